@@ -1,4 +1,4 @@
-#include "core/folders.h"
+#include "tito/core/folders.h"
 
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "core/error.h"
+#include "tito/core/error.h"
 
 namespace tito {
 

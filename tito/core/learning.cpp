@@ -1,13 +1,13 @@
-#include "core/learning.h"
+#include "tito/core/learning.h"
 
 #include <algorithm>
 #include <map>
 
-#include "core/error.h"
-#include "core/files.h"
-#include "core/folders.h"
-#include "core/lock.h"
-#include "core/regions.h"
+#include "tito/core/error.h"
+#include "tito/core/files.h"
+#include "tito/core/folders.h"
+#include "tito/core/lock.h"
+#include "tito/core/regions.h"
 
 namespace tito {
 

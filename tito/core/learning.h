@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/progress.h"
-#include "core/registry.h"
-#include "core/snapshot.h"
+#include "tito/core/progress.h"
+#include "tito/core/registry.h"
+#include "tito/core/snapshot.h"
 
 namespace tito {
 

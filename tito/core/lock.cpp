@@ -1,4 +1,4 @@
-#include "core/lock.h"
+#include "tito/core/lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "core/error.h"
+#include "tito/core/error.h"
 
 namespace tito {
 

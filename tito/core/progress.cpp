@@ -1,18 +1,19 @@
-#include "core/progress.h"
+#include "tito/core/progress.h"
 
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/error.h"
-#include "core/files.h"
-#include "core/lock.h"
+#include "tito/core/error.h"
+#include "tito/core/files.h"
+#include "tito/core/lock.h"
 
 namespace tito {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
+using Records = std::map<std::string, Json>;
 
 namespace {
 
@@ -36,7 +37,7 @@ RunRecord run_record(const Json& json) {
   record.run = json.value("run", "");
   record.library = json.value("library", "");
   record.passed = json.value("passed", false);
-  for (const auto& [name, value] : json.value("figures", Json::object()).items()) {
+  for (const auto& [name, value] : json.value("figures", Records{})) {
     // JSON has no NaN; it is written as null.
     record.figures[name] = value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
   }
@@ -47,13 +48,13 @@ Progress parse(const std::string& text) {
   const Json json = Json::parse(text);
   if (json.at("format").get<int>() != kFormat) throw std::runtime_error("its format is not 1");
   Progress progress;
-  for (const auto& [number, record] : json.value("modules", Json::object()).items()) {
+  for (const auto& [number, record] : json.value("modules", Records{})) {
     progress.modules[number] = module_record(record);
   }
-  for (const auto& [number, record] : json.value("checkpoints", Json::object()).items()) {
+  for (const auto& [number, record] : json.value("checkpoints", Records{})) {
     progress.checkpoints[number] = run_record(record);
   }
-  for (const auto& [number, record] : json.value("milestones", Json::object()).items()) {
+  for (const auto& [number, record] : json.value("milestones", Records{})) {
     progress.milestones[number] = run_record(record);
   }
   return progress;

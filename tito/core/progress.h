@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "core/registry.h"
+#include "tito/core/registry.h"
 
 namespace tito {
 

@@ -1,11 +1,11 @@
-#include "core/snapshot.h"
+#include "tito/core/snapshot.h"
 
 #include <algorithm>
 
-#include "core/error.h"
-#include "core/files.h"
-#include "core/folders.h"
-#include "core/lock.h"
+#include "tito/core/error.h"
+#include "tito/core/files.h"
+#include "tito/core/folders.h"
+#include "tito/core/lock.h"
 
 namespace tito {
 
