@@ -53,8 +53,9 @@ struct Module {
 /// All modules with a module.toml, in order of their numbers. 00_core has none and is not listed.
 class Registry {
  public:
-  /// Reads root/modules. @throws Error (call) with file and line for an unknown key, a missing one, an id out of order,
-  /// a need that does not exist or comes later, an exercise without three hints, a stub/solution file that is not there
+  /// Reads root/modules. @throws Error (call) with file and line for an unknown key, a missing one, an id out
+  /// of order, a need that does not exist or comes later, an exercise without three hints, a stub/solution
+  /// file that is not there
   static Registry read(const std::filesystem::path& root);
 
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
@@ -69,7 +70,8 @@ class Registry {
   std::vector<Module> modules_;
 };
 
-/// Where the course is: $TINYTORCH_ROOT, or the nearest folder above the current one that has modules/00_core.
+/// Where the course is: $TINYTORCH_ROOT, or the nearest folder above the current one that has
+/// modules/00_core.
 /// @throws Error (call) when there is none
 std::filesystem::path find_root();
 

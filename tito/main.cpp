@@ -1,0 +1,32 @@
+/// @file
+/// tito, the course's command line. Each command is one pair of files in commands/; here they are listed and
+/// their errors end.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "tito/core/error.h"
+
+int main(int argc, char** argv) {
+  using tito::Exit;
+  CLI::App app{"TinyTorch C++: build a machine-learning framework, stage by stage.", "tito"};
+  app.require_subcommand(1);
+  app.footer(
+      "Begin with: tito setup, then: tito module start 01\nWhat is here: tito module list, tito status, tito "
+      "doctor");
+  app.get_formatter()->column_width(34);
+
+  try {
+    app.parse(argc, argv);
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::call);
+  } catch (const tito::Error& error) {
+    std::fprintf(stderr, "tito: %s\n", error.what());
+    return static_cast<int>(error.exit());
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tito: %s\n", error.what());
+    return static_cast<int>(Exit::machine);
+  }
+}
