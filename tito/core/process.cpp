@@ -220,6 +220,7 @@ class Child {
         dup2(output.write.get(), STDERR_FILENO);
       }
       if (event.write.open()) fcntl(event.write.get(), F_SETFD, 0);
+      for (const int descriptor : command_.keep) fcntl(descriptor, F_SETFD, 0);
       if (folder.empty() || chdir(folder.c_str()) == 0) execvpe(argv[0], argv.data(), envp.data());
       const int error = errno;
       [[maybe_unused]] const ssize_t told = write(trouble.write.get(), &error, sizeof error);

@@ -16,17 +16,18 @@ namespace tito {
 
 /// A program to run. argv[0] is looked up in PATH; no shell reads any of it.
 struct Command {
-  std::vector<std::string> argv;
-  std::filesystem::path folder;                         ///< working directory; empty for the current one
+  std::vector<std::string> argv = {};
+  std::filesystem::path folder = {};                    ///< working directory; empty for the current one
   std::map<std::string, std::string> environment = {};  ///< added to ours
   std::string input = {};                               ///< its standard input; empty is /dev/null
   std::chrono::milliseconds wall = {};   ///< 0: no limit. Past it the whole process group is killed
   bool wall_per_event = false;           ///< the clock of `wall` starts again at each event
   std::chrono::milliseconds grace = {};  ///< sent SIGUSR1 at `wall` first, killed this much later
   std::size_t output_limit =
-      8u << 20;              ///< bytes kept of stdout and stderr together: the first and the last half
-  bool passthrough = false;  ///< stdin, stdout and stderr are ours: for gdb, chat, milestones
-  bool event_pipe = false;   ///< give the child a pipe; its number is in $TINYTORCH_EVENTS
+      8u << 20;                ///< bytes kept of stdout and stderr together: the first and the last half
+  bool passthrough = false;    ///< stdin, stdout and stderr are ours: for gdb, chat, milestones
+  bool event_pipe = false;     ///< give the child a pipe; its number is in $TINYTORCH_EVENTS
+  std::vector<int> keep = {};  ///< further descriptors of ours that the child gets, by the same numbers
   std::function<void(std::string_view)> on_output = {};  ///< each piece of output as it arrives
   std::function<void(std::string_view)> on_event = {};   ///< each whole line that arrives on the event pipe
 };
