@@ -5,19 +5,45 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "tito/core/error.h"
 
 namespace tito {
 
-/// One configured build folder. `build` makes only what is asked, and shows one line of progress on a terminal.
+/// The first error of one file that does not compile, or of a program that does not link.
+struct CompileFault {
+  std::string file;     ///< relative to the root; "" for a link
+  int line = 0;         ///< 0 when the compiler named none
+  std::string message;  ///< the compiler's sentence
+  std::string excerpt;  ///< the lines it showed, with the caret
+};
+
+/// Somebody's code does not compile. Everything else that was asked for was built nevertheless.
+class CompileError : public Error {
+ public:
+  explicit CompileError(std::vector<CompileFault> faults);
+  [[nodiscard]] const std::vector<CompileFault>& faults() const { return faults_; }
+
+ private:
+  std::vector<CompileFault> faults_;
+};
+
+/// One configured build folder. `make` builds only what is asked, and shows one line of progress on a
+/// terminal.
 class Build {
  public:
-  /// Configures build/<preset> when it is not there yet or was left half-made.
+  /// Configures build/<preset> when it is not there yet, was left half-made or came from another place.
   /// @throws Error (machine) when cmake fails: its last lines, and `tito doctor`
   Build(std::filesystem::path root, std::string preset);
 
-  /// Builds targets. @throws CompileError (a learner's file does not compile), Error (machine)
+  /// Builds targets. One build at a time uses the folder; another one waits.
+  /// @throws CompileError (some code does not compile), Error (machine) when ninja itself fails
   void make(const std::vector<std::string>& targets);
+
+  /// Those of `names` that this build has. Folders decide what there is to build.
+  [[nodiscard]] std::vector<std::string> known(const std::vector<std::string>& names) const;
 
   /// The path of a target's program after make(): build/<preset>/<where>, e.g. tests/test_01
   [[nodiscard]] std::filesystem::path program(const std::string& where) const;
@@ -29,5 +55,8 @@ class Build {
   std::string preset_;
   std::filesystem::path folder_;
 };
+
+/// The first error of each failed step in what ninja printed; paths below root become relative.
+std::vector<CompileFault> find_faults(std::string_view output, const std::filesystem::path& root);
 
 }  // namespace tito
