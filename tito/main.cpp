@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "tito/core/error.h"
+#include "tito/core/process.h"
 
 int main(int argc, char** argv) {
   using tito::Exit;
@@ -17,11 +18,17 @@ int main(int argc, char** argv) {
       "doctor");
   app.get_formatter()->column_width(34);
 
+  // One line a command.
+
+  tito::install_signal_handlers();
   try {
     app.parse(argc, argv);
     return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::call);
+  } catch (const tito::Interrupted&) {
+    std::fprintf(stderr, "tito: stopped; what was whole is kept\n");
+    return 130;
   } catch (const tito::Error& error) {
     std::fprintf(stderr, "tito: %s\n", error.what());
     return static_cast<int>(error.exit());

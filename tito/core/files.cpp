@@ -42,7 +42,7 @@ const char* advice(int error) {
 
 /// A file descriptor that closes itself.
 struct Descriptor {
-  explicit Descriptor(int number) : number(number) {}
+  explicit Descriptor(int opened) : number(opened) {}
   ~Descriptor() {
     if (number >= 0) ::close(number);
   }

@@ -52,7 +52,7 @@ class RegionError : public Error {
 /// @throws RegionError for nested, unclosed, stray, duplicated, misspelt or unnamed markers
 std::vector<Region> find_regions(const std::string& file_name, std::string_view text);
 
-/// True when the body is that of a stub: nothing in it but `// YOUR CODE HERE` and `todo("05.3");`.
+/// True while the body still calls `todo("05.3")`, as a stub does.
 bool is_unwritten(const Region& region);
 
 /// The twin of a solution: every exercise body replaced by `// YOUR CODE HERE (about n lines)` and
