@@ -26,13 +26,6 @@ void need_started(const Module& module, const std::string& speaker) {
                               module.number + "'");
 }
 
-bool is_unwritten(const Region& region) {
-  const auto lines = code_lines(region.body);
-  const std::string call = "todo(\"" + region.id + "\")";
-  return std::any_of(lines.begin(), lines.end(),
-                     [&](const std::string& line) { return line.find(call) != std::string::npos; });
-}
-
 bool is_empty(const Region& region) { return code_lines(region.body).empty(); }
 
 std::vector<std::string> stub_files(const Module& module) {
@@ -122,7 +115,7 @@ std::vector<std::string> open_questions(const Module& module) {
 }
 
 Completion complete_module(const Registry& registry, const Module& module, const Tester& test) {
-  need_started(module, "tito module complete " + module.number);
+  need_started(module, "module complete " + module.number);
   const std::string student = hash_folder(module.student());
   const std::vector<std::string> passed = test(module);
   Completion completion;
@@ -144,7 +137,7 @@ Completion complete_module(const Registry& registry, const Module& module, const
 }
 
 Snapshot reset_module(const Registry& registry, const Module& module, const std::string& exercise) {
-  need_started(module, "tito module reset " + module.number);
+  need_started(module, "module reset " + module.number);
   const Lock lock(files_lock(registry));
   StagedFolder staged(module.student());
   if (exercise.empty()) {
@@ -168,7 +161,7 @@ Snapshot reset_module(const Registry& registry, const Module& module, const std:
 }
 
 Update update_module(const Registry& registry, const Module& module) {
-  need_started(module, "tito module update " + module.number);
+  need_started(module, "module update " + module.number);
   const Lock lock(files_lock(registry));
   Update update;
   // Every region of the learner by id, wherever it stands: a new stub may have moved it to another file.
@@ -216,11 +209,11 @@ Hint next_hint(const Registry& registry, const Exercise& exercise, int level) {
     seen = std::clamp(seen, 0, last);  // the record may say anything
     hint.level = level == 0 ? std::min(seen + 1, last) : level;
     if (hint.level < 1 || hint.level > last) {
-      throw Error(Exit::call, "tito hint " + exercise.id + ": there is no level " + std::to_string(level) +
+      throw Error(Exit::call, "hint " + exercise.id + ": there is no level " + std::to_string(level) +
                                   "; hints have levels 1 to " + std::to_string(last));
     }
     if (hint.level > seen + 1) {
-      throw Error(Exit::call, "tito hint " + exercise.id + ": level " + std::to_string(seen + 1) +
+      throw Error(Exit::call, "hint " + exercise.id + ": level " + std::to_string(seen + 1) +
                                   " comes first; run 'tito hint " + exercise.id + "'");
     }
     seen = std::max(seen, hint.level);
