@@ -24,7 +24,7 @@ std::string text(const std::vector<std::int64_t>& sizes) {
 }
 
 /// Text that came from the candidate, fit for a terminal: one line, plain characters, not too long.
-std::string quoted(std::string_view raw) {
+std::string plain(std::string_view raw) {
   constexpr std::size_t kMost = 300;
   std::string out;
   for (const char c : raw.substr(0, kMost)) out += c == '\n' ? ' ' : (c < ' ' || c > '~') ? '?' : c;
@@ -69,7 +69,7 @@ std::string difference(const Record& want, std::size_t i, double got_value) {
 std::string compare_elements(const Rule& rule, const Record& want, const Record& got) {
   if (!want.is_real()) {
     if (want.data == got.data) return "";
-    if (want.type == Wire::text) return "got '" + quoted(got.data) + "', want '" + quoted(want.data) + "'";
+    if (want.type == Wire::text) return "got '" + plain(got.data) + "', want '" + plain(want.data) + "'";
     const std::size_t width = bytes_of(want.type);
     std::size_t i = 0;
     while (want.data.substr(i * width, width) == got.data.substr(i * width, width)) ++i;
@@ -158,16 +158,15 @@ Judgement judge_error(const Record* want, const Record& got) {
   const auto type_of = [](const Record& record) { return record.data.substr(0, record.data.find('\n')); };
   if (want != nullptr && type_of(*want) == type_of(got)) return {};
   if (type_of(got) == "NotImplemented") {
-    return {Verdict::not_written,
-            quoted(got.data.substr(std::min(got.data.size(), type_of(got).size() + 1)))};
+    return {Verdict::not_written, plain(got.data.substr(std::min(got.data.size(), type_of(got).size() + 1)))};
   }
   return {Verdict::wrong,
-          "threw " + quoted(got.data) +
-              (want == nullptr ? "; nothing should be thrown here" : "; want " + quoted(type_of(*want)))};
+          "threw " + plain(got.data) +
+              (want == nullptr ? "; nothing should be thrown here" : "; want " + plain(type_of(*want)))};
 }
 
 /// What the process did, before what it said.
-Judgement judge_ending(const Run& got, const Stream& said) {
+Judgement judge_ending(const Answer& got, const Stream& said) {
   if (got.timed_out) return {Verdict::timeout_wall, "was stopped after " + text(got.seconds) + " s"};
   if (got.overflow) return {Verdict::output, "wrote more than 64 MiB of results"};
   if (got.signal != 0) {
@@ -244,7 +243,7 @@ std::string compare(const Rule& rule, const Record& want, const Record& got) {
   return found.empty() ? "" : who + found;
 }
 
-Judgement judge(const Rule& rule, std::string_view want_bytes, const Run& run, const Check& checker) {
+Judgement judge(const Rule& rule, std::string_view want_bytes, const Answer& run, const Check& checker) {
   const Stream want = parse(want_bytes);
   if (!want.fault.empty() || want.end.count != want.records.size()) {
     throw std::invalid_argument("the reference's own results are not whole: " + want.fault);
@@ -256,7 +255,7 @@ Judgement judge(const Rule& rule, std::string_view want_bytes, const Run& run, c
     Judgement thrown = judge_error(want.find(kErrorName), *error);
     if (thrown.verdict != Verdict::ok) return thrown;
   } else if (const Record* wanted = want.find(kErrorName)) {
-    return {Verdict::wrong, "threw nothing; want " + quoted(wanted->data)};
+    return {Verdict::wrong, "threw nothing; want " + plain(wanted->data)};
   }
   if (got.records.size() != want.records.size()) {
     return {Verdict::tamper, "wrote " + std::to_string(got.records.size()) + " records; the scenario has " +
@@ -278,7 +277,7 @@ Judgement judge(const Rule& rule, std::string_view want_bytes, const Run& run, c
   if (rule.judge == Judge::check) {
     if (!checker) throw std::invalid_argument("this scenario is judged by a check, and there is none");
     const std::string found = checker(want, got);
-    return found.empty() ? Judgement{} : Judgement{Verdict::wrong, quoted(found)};
+    return found.empty() ? Judgement{} : Judgement{Verdict::wrong, plain(found)};
   }
   for (std::size_t i = 0; i < want.records.size(); ++i) {
     const Record& wanted = want.records[i];

@@ -24,7 +24,7 @@ struct Judgement {
 };
 
 /// How a candidate's process ended, as measured from outside, and what it wrote.
-struct Run {
+struct Answer {
   std::string bytes;
   bool overflow = false;  ///< it wrote more than kMaxBytes
   bool timed_out = false;
@@ -39,7 +39,7 @@ using Check = std::function<std::string(const Stream& want, const Stream& got)>;
 /// The verdict over one run. `checker` is called for Judge::check only.
 /// @throws std::invalid_argument when `want` itself is no complete stream: the reference is broken, and
 /// nobody is judged by it
-[[nodiscard]] Judgement judge(const Rule& rule, std::string_view want, const Run& got,
+[[nodiscard]] Judgement judge(const Rule& rule, std::string_view want, const Answer& got,
                               const Check& checker = {});
 
 /// Whether one record is right. @returns "" or the first difference: index, got, want, tolerance and its
