@@ -6,6 +6,13 @@
 #include <cstdio>
 #include <exception>
 
+#include "tito/commands/checkpoint.h"
+#include "tito/commands/export.h"
+#include "tito/commands/hint.h"
+#include "tito/commands/milestone.h"
+#include "tito/commands/module.h"
+#include "tito/commands/snapshot.h"
+#include "tito/commands/status.h"
 #include "tito/core/error.h"
 #include "tito/core/process.h"
 
@@ -19,6 +26,13 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(34);
 
   // One line a command.
+  tito::add_checkpoint(app);
+  tito::add_export(app);
+  tito::add_hint(app);
+  tito::add_milestone(app);
+  tito::add_module(app);
+  tito::add_snapshot(app);
+  tito::add_status(app);
 
   tito::install_signal_handlers();
   try {

@@ -28,7 +28,7 @@ bool rename_with(const fs::path& from, const fs::path& to, Rename how) {
 }
 
 [[noreturn]] void fail(const std::string& what, const std::string& reason) {
-  throw Error(Exit::machine, "tito: cannot " + what + ": " + reason + "; nothing was changed");
+  throw Error(Exit::machine, "cannot " + what + ": " + reason + "; nothing was changed");
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ Lock::Lock(const std::filesystem::path& file, std::chrono::milliseconds patience
   std::filesystem::create_directories(file.parent_path(), ignored);
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor_ < 0) {
-    throw Error(Exit::machine, "tito: cannot make " + file.string() + ": " + std::strerror(errno) +
+    throw Error(Exit::machine, "cannot make " + file.string() + ": " + std::strerror(errno) +
                                    "; the course folder has to be writable");
   }
   const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -38,12 +38,12 @@ Lock::Lock(const std::filesystem::path& file, std::chrono::milliseconds patience
     if (errno != EWOULDBLOCK && errno != EINTR) {
       const std::string reason = std::strerror(errno);
       ::close(descriptor_);
-      throw Error(Exit::machine, "tito: cannot lock " + file.string() + ": " + reason);
+      throw Error(Exit::machine, "cannot lock " + file.string() + ": " + reason);
     }
     if (std::chrono::steady_clock::now() >= deadline) {
       const std::string owner = owner_of(descriptor_);
       ::close(descriptor_);
-      throw Error(Exit::machine, "tito: another tito (process " + owner + ") is at work in this folder, " +
+      throw Error(Exit::machine, "another tito (process " + owner + ") is at work in this folder, " +
                                      file.string() + " is held; wait for it to end");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));

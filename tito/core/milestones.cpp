@@ -115,7 +115,7 @@ Milestone read_milestone(const fs::path& root, const fs::path& folder) {
     for (const toml::table* figure : fields.tables("figure")) {
       program.figures.push_back(read_one_figure(file, *figure));
     }
-    if (program.figures.empty()) fields.fail_here("program '" + program.name + "' has no [[program.figure]]");
+    if (program.figures.empty() && program.written()) fields.fail_here("program '" + program.name + "' has no [[program.figure]]");
     milestone.programs.push_back(std::move(program));
   }
   if (milestone.programs.empty()) table.fail_here("the milestone has no [[program]]");
@@ -165,7 +165,7 @@ const Program& Milestone::program(std::string_view wanted) const {
   }
   const std::string near = nearest(wanted, names);
   throw Error(Exit::call,
-              "tito milestone: milestone " + number + " has no program '" + std::string(wanted) + "'" +
+              "milestone: milestone " + number + " has no program '" + std::string(wanted) + "'" +
                   (near.empty() ? "; it has " + names.front() : "; did you mean '" + near + "'?"));
 }
 
@@ -194,7 +194,7 @@ const Milestone& find_milestone(const std::vector<Milestone>& milestones, std::s
     names.push_back(milestone.name);
   }
   const std::string near = nearest(name, names);
-  throw Error(Exit::call, "tito milestone: there is no milestone '" + std::string(name) + "'" +
+  throw Error(Exit::call, "milestone: there is no milestone '" + std::string(name) + "'" +
                               (near.empty() ? "" : "; did you mean '" + near + "'?") +
                               "; see 'tito milestone list'");
 }

@@ -100,8 +100,7 @@ Progress read_progress(const fs::path& root) {
     return parse(read_file(file));
   } catch (const std::exception& damage) {
     Progress progress;
-    progress.problem = "tito: .tito/progress.json is not a record of progress (" +
-                       std::string(damage.what()) +
+    progress.problem = ".tito/progress.json is not a record of progress (" + std::string(damage.what()) +
                        "); your code is untouched, and testing a module finds its progress again";
     return progress;
   }

@@ -66,9 +66,8 @@ std::vector<Snapshot> list_snapshots(const fs::path& root) {
 Snapshot restore_snapshot(const Registry& registry, const std::string& name) {
   const auto snapshots = list_snapshots(registry.root());
   if (snapshots.empty()) {
-    throw Error(
-        Exit::call,
-        "tito snapshot restore: there is no snapshot yet; a command that replaces your files takes one");
+    throw Error(Exit::call,
+                "snapshot restore: there is no snapshot yet; a command that replaces your files takes one");
   }
   auto found = snapshots.end() - 1;
   if (!name.empty()) {
@@ -79,7 +78,7 @@ Snapshot restore_snapshot(const Registry& registry, const std::string& name) {
     std::vector<std::string> names;
     for (const Snapshot& snapshot : snapshots) names.push_back(snapshot.name);
     const std::string near = nearest(name, names);
-    throw Error(Exit::call, "tito snapshot restore: no snapshot is called '" + name + "'" +
+    throw Error(Exit::call, "snapshot restore: no snapshot is called '" + name + "'" +
                                 (near.empty() ? "" : "; did you mean '" + near + "'?") +
                                 "; see 'tito snapshot list'");
   }

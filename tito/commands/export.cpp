@@ -1,0 +1,76 @@
+#include "tito/commands/export.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "tito/commands/terminal.h"
+#include "tito/core/checkpoints.h"
+#include "tito/core/error.h"
+#include "tito/core/export.h"
+#include "tito/core/files.h"
+#include "tito/core/learning.h"
+#include "tito/core/learning_tests.h"
+
+namespace tito {
+
+namespace {
+
+using terminal::say;
+
+struct Arguments {
+  std::string module;
+  bool reference = false;
+};
+
+// The learner's own files have to pass; a module that is taken from the reference was tested by its authors.
+void need_passing(const Registry& registry, const Module& module) {
+  const Completion done =
+      complete_module(registry, module, [&](const Module& m) { return passing_exercises(registry, m); });
+  if (done.failing.empty()) return;
+  throw Error(Exit::work, "export " + module.number + ": exercises " + join(done.failing) +
+                              " do not pass yet; run 'tito test " + module.number +
+                              "', or add --reference to export the course's solutions");
+}
+
+void run_export(const Arguments& arguments) {
+  const Registry registry = Registry::read(find_root());
+  const Module& module = registry.module(arguments.module);
+  const Edition edition = choose_edition(registry, module, arguments.reference);
+  need_written(edition, "export " + module.number);
+  if (!edition.own.empty() && edition.own.back() == module.number) need_passing(registry, module);
+  export_and_check(registry, module, edition);
+}
+
+}  // namespace
+
+void export_and_check(const Registry& registry, const Module& last, const Edition& edition) {
+  const auto dist = export_library(registry, last, edition);
+  say(fmt::format("{} stages 00 to {} are in dist/: {}", terminal::green("exported"), last.number,
+                  edition.in_words()));
+  say("  in a project of yours: find_package(tinytorch REQUIRED COMPONENTS " + last.name + ")");
+  say("                         target_link_libraries(app PRIVATE tinytorch::tinytorch)");
+  say("                         cmake -B build -DCMAKE_PREFIX_PATH=" + dist.string());
+  if (!has_checkpoint(registry, last)) {
+    terminal::next_step("tito module list");
+    return;
+  }
+  const TestRun checkpoint = run_checkpoint(registry, last, edition);
+  if (!checkpoint.ok()) {
+    throw Error(Exit::work, "export " + last.number + ": dist/ is there, but checkpoint " + last.number +
+                                " fails; run 'tito checkpoint run " + last.number + "'");
+  }
+  say(fmt::format("{} {}", terminal::green("checkpoint " + last.number), last.checkpoint));
+  terminal::next_step("tito status");
+}
+
+void add_export(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("export", "install stages 00 to NN as a CMake package in dist/");
+  command->footer("Example: tito export 03\n         tito export 03 --reference");
+  command->add_option("module", arguments->module, "the last module of the library, such as 03")->required();
+  command->add_flag("--reference", arguments->reference, "the course's solutions, whatever is in student/");
+  command->callback([arguments] { run_export(*arguments); });
+}
+
+}  // namespace tito

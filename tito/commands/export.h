@@ -1,0 +1,18 @@
+/// @file
+/// tito export NN: install the library into dist/.
+
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "tito/core/edition.h"
+#include "tito/core/registry.h"
+
+namespace tito {
+
+void add_export(CLI::App& app);
+
+/// Installs the stages up to `last`, whose tests pass, and runs its checkpoint against the same library.
+void export_and_check(const Registry& registry, const Module& last, const Edition& edition);
+
+}  // namespace tito

@@ -1,0 +1,259 @@
+#include "tito/commands/milestone.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "tito/commands/terminal.h"
+#include "tito/core/error.h"
+#include "tito/core/milestones_run.h"
+
+namespace tito {
+
+namespace {
+
+using nlohmann::json;
+using terminal::say;
+
+struct Arguments {
+  std::string milestone;
+  std::string program;
+  bool reference = false;
+  bool quick = false;
+  bool json = false;
+};
+
+const char* word(MilestoneState state) {
+  switch (state) {
+    case MilestoneState::passed:
+      return "passed";
+    case MilestoneState::unverified:
+      return "unverified";
+    case MilestoneState::open:
+      break;
+  }
+  return "open";
+}
+
+std::string bound_in_words(const Figure& figure) { return fmt::format("{} {:g}", figure.op, figure.bound); }
+
+std::string value_in_words(const Judged& judged) {
+  return judged.printed ? fmt::format("{:g}", judged.value) : "not printed";
+}
+
+// "needs modules 04, 05" or "its program is not written yet" or "".
+std::string why_not_today(const Registry& registry, const Milestone& milestone) {
+  if (milestone.runs_today(registry)) return "";
+  const auto missing = milestone.missing_modules(registry);
+  if (!missing.empty())
+    return (missing.size() == 1 ? "waits for module " : "waits for modules ") + join(missing);
+  return "its programs are not in this tree yet";
+}
+
+json to_json(const Registry& registry, const Progress& progress, const Milestone& milestone) {
+  json programs = json::array();
+  for (const Program& program : milestone.programs) {
+    json figures = json::array();
+    for (const Figure& figure : program.figures) {
+      figures.push_back({{"name", figure.name}, {"op", figure.op}, {"bound", figure.bound}});
+    }
+    programs.push_back({{"name", program.name},
+                        {"title", program.title},
+                        {"written", program.written()},
+                        {"figures", figures}});
+  }
+  return {{"number", milestone.number},
+          {"year", milestone.year},
+          {"name", milestone.name},
+          {"title", milestone.title},
+          {"needs", milestone.needs},
+          {"missing", milestone.missing_modules(registry)},
+          {"runs_today", milestone.runs_today(registry)},
+          {"state", word(milestone_state(registry, progress, milestone))},
+          {"programs", programs}};
+}
+
+std::string newest_today(const Registry& registry, const std::vector<Milestone>& milestones) {
+  std::string newest;
+  for (const Milestone& milestone : milestones) {
+    if (milestone.runs_today(registry)) newest = milestone.number;
+  }
+  return newest;
+}
+
+void list(const Arguments& arguments) {
+  const Registry registry = Registry::read(find_root());
+  const Progress progress = read_progress(registry.root());
+  const auto milestones = read_milestones(registry.root());
+  if (arguments.json) {
+    json out = json::array();
+    for (const Milestone& milestone : milestones) out.push_back(to_json(registry, progress, milestone));
+    return say(out.dump(2));
+  }
+  for (const Milestone& milestone : milestones) {
+    std::vector<std::string> names;
+    for (const Program& program : milestone.programs) names.push_back(program.name);
+    const std::string why_not = why_not_today(registry, milestone);
+    say(fmt::format(
+        "{}  {}  {:<26} {:<34} {}", milestone.number, milestone.year, milestone.title, join(names),
+        why_not.empty() ? word(milestone_state(registry, progress, milestone)) : terminal::dim(why_not)));
+  }
+  const std::string newest = newest_today(registry, milestones);
+  terminal::next_step(newest.empty() ? "tito module list" : "tito milestone run " + newest);
+}
+
+// Every figure of every program, with what was reached.
+void show_status(const Arguments& arguments) {
+  if (arguments.json) return list(arguments);
+  const Registry registry = Registry::read(find_root());
+  const Progress progress = read_progress(registry.root());
+  const auto milestones = read_milestones(registry.root());
+  for (const Milestone& milestone : milestones) {
+    const auto found = progress.milestones.find(milestone.number);
+    const auto figures =
+        found == progress.milestones.end() ? std::map<std::string, double>{} : found->second.figures;
+    say(fmt::format("{}  {}: {}", milestone.number, terminal::bold(milestone.title),
+                    word(milestone_state(registry, progress, milestone))));
+    for (const Program& program : milestone.programs) {
+      for (const Judged& judged : judge_figures(program, figures, false)) {
+        say(fmt::format("      {:<20} {:<28} {:>12}  {}", program.name, judged.figure.name,
+                        judged.printed ? value_in_words(judged) : "-", bound_in_words(judged.figure)));
+      }
+    }
+  }
+  const std::string newest = newest_today(registry, milestones);
+  terminal::next_step(newest.empty() ? "tito module list" : "tito milestone run " + newest);
+}
+
+void show_timeline(const Arguments&) {
+  const Registry registry = Registry::read(find_root());
+  const Progress progress = read_progress(registry.root());
+  const auto milestones = read_milestones(registry.root());
+  for (const Milestone& milestone : milestones) {
+    const bool passed = milestone_state(registry, progress, milestone) == MilestoneState::passed;
+    say(fmt::format("  {}  {}  {}", milestone.year, passed ? terminal::green("*") : "o",
+                    terminal::bold(milestone.title)));
+    say(fmt::format("        |  {}", milestone.story));
+  }
+  terminal::next_step("tito milestone list");
+}
+
+void say_what_runs_today(const Registry& registry, const std::vector<Milestone>& milestones) {
+  std::vector<std::string> commands;
+  for (const Milestone& milestone : milestones) {
+    if (milestone.runs_today(registry)) commands.push_back("tito milestone run " + milestone.number);
+  }
+  if (commands.empty()) {
+    say("No milestone runs yet.");
+    terminal::next_step("tito module list");
+  } else {
+    say("What runs today: " + join(commands));
+    terminal::next_step(commands.back());
+  }
+}
+
+// Runs one program and prints its figures; true when it reached them all.
+bool run_and_tell(const Registry& registry, const Milestone& milestone, const Program& program,
+                  const Edition& edition, const Arguments& arguments, json& out) {
+  const MilestoneRun run =
+      run_program(registry, milestone, program, edition, {.quick = arguments.quick, .show = !arguments.json});
+  json figures = json::array();
+  for (const Judged& judged : run.judged) {
+    figures.push_back({{"name", judged.figure.name},
+                       {"value", judged.printed ? json(judged.value) : json()},
+                       {"op", judged.figure.op},
+                       {"bound", judged.figure.bound},
+                       {"reached", judged.reached}});
+    if (arguments.json) continue;
+    say(fmt::format("  {} {:<28} {:>12}  {}",
+                    judged.reached ? terminal::green("reached") : terminal::red("MISSED "),
+                    judged.figure.name, value_in_words(judged), bound_in_words(judged.figure)));
+  }
+  const std::string ending = run.result.ok()        ? ""
+                             : run.result.timed_out ? "it ran too long"
+                             : run.result.signal != 0
+                                 ? "it ended with " + signal_in_words(run.result.signal)
+                                 : fmt::format("it ended with exit code {}", run.result.code);
+  if (!ending.empty() && !arguments.json)
+    say(fmt::format("  {} {}: {}", terminal::red("ENDED  "), program.name, ending));
+  out.push_back({{"program", program.name},
+                 {"passed", run.passed()},
+                 {"ending", ending},
+                 {"figures", figures},
+                 {"seconds", run.result.seconds}});
+  return run.passed();
+}
+
+void run_milestone(const Arguments& arguments) {
+  const Registry registry = Registry::read(find_root());
+  const auto milestones = read_milestones(registry.root());
+  const Milestone& milestone = find_milestone(milestones, arguments.milestone);
+  if (!milestone.runs_today(registry)) {
+    if (!arguments.json) say_what_runs_today(registry, milestones);
+    last_module(registry, milestone);  // throws where modules are missing
+    throw Error(Exit::work, "milestone " + milestone.number + " (" + milestone.year + ", " + milestone.title +
+                                "): its programs are not in this tree yet");
+  }
+  const Edition edition = choose_edition(registry, last_module(registry, milestone), arguments.reference);
+  need_written(edition, "milestone run " + milestone.number);
+  if (!arguments.json) {
+    say(fmt::format("{}, {}: {}", milestone.year, terminal::bold(milestone.title), edition.in_words()));
+  }
+  json programs = json::array();
+  bool passed = true;
+  for (const Program& program : milestone.programs) {
+    if (!arguments.program.empty() && &program != &milestone.program(arguments.program)) continue;
+    passed = run_and_tell(registry, milestone, program, edition, arguments, programs) && passed;
+  }
+  if (arguments.json) {
+    say(json{{"milestone", milestone.number},
+             {"passed", passed},
+             {"quick", arguments.quick},
+             {"library", edition.in_words()},
+             {"programs", programs}}
+            .dump(2));
+  }
+  if (!passed) {
+    throw Error(Exit::work, "milestone " + milestone.number +
+                                ": a figure was not reached; 'tito milestone status' has them, "
+                                "and 'tito test " +
+                                milestone.needs.back() + "' finds what is wrong");
+  }
+  if (!arguments.json) terminal::next_step("tito milestone timeline");
+}
+
+}  // namespace
+
+void add_milestone(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* group =
+      app.add_subcommand("milestone", "programs from the history of the field, on your own library");
+  group->require_subcommand(1);
+  group->footer("Example: tito milestone run 01");
+
+  CLI::App* list_command = group->add_subcommand("list", "all milestones and what they wait for");
+  list_command->add_flag("--json", arguments->json, "print JSON");
+  list_command->footer("Example: tito milestone list");
+  list_command->callback([arguments] { list(*arguments); });
+
+  CLI::App* status = group->add_subcommand("status", "the figures each has to reach, and those you reached");
+  status->add_flag("--json", arguments->json, "print JSON");
+  status->footer("Example: tito milestone status");
+  status->callback([arguments] { show_status(*arguments); });
+
+  CLI::App* timeline = group->add_subcommand("timeline", "the history, and where you stand in it");
+  timeline->footer("Example: tito milestone timeline");
+  timeline->callback([arguments] { show_timeline(*arguments); });
+
+  CLI::App* run = group->add_subcommand("run", "build and run one, and judge it by its figures");
+  run->add_option("milestone", arguments->milestone, "such as 01 or perceptron")->required();
+  run->add_option("program", arguments->program, "one of its programs; all of them without one");
+  run->add_flag("--reference", arguments->reference, "the course's solutions, whatever is in student/");
+  run->add_flag("--quick", arguments->quick, "a short training, not recorded");
+  run->add_flag("--json", arguments->json, "print JSON; the program's own output is left out");
+  run->footer("Example: tito milestone run 01\n         tito milestone run 01 rosenblatt --quick");
+  run->callback([arguments] { run_milestone(*arguments); });
+}
+
+}  // namespace tito

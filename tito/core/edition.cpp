@@ -1,0 +1,67 @@
+#include "tito/core/edition.h"
+
+#include <filesystem>
+
+#include "tito/core/error.h"
+#include "tito/core/learning.h"
+#include "tito/core/process.h"
+#include "tito/core/progress.h"
+
+namespace tito {
+
+namespace fs = std::filesystem;
+
+std::string join(const std::vector<std::string>& words, const std::string& separator) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : separator) + word;
+  return text;
+}
+
+std::string Edition::in_words() const {
+  if (own.empty()) return "every module from the reference";
+  const std::string mine = (own.size() == 1 ? "module " : "modules ") + join(own) + " from student/";
+  return reference.empty() ? mine : mine + ", " + join(reference) + " from the reference";
+}
+
+Edition choose_edition(const Registry& registry, const Module& last, bool reference) {
+  Edition edition;
+  for (const Module& module : registry.modules()) {
+    const bool own = !reference && fs::exists(module.student());
+    (own ? edition.own : edition.reference).push_back(module.number);
+    if (own) {
+      const auto unwritten = unwritten_exercises(module);
+      for (const Exercise* exercise : required_exercises(module)) {
+        for (const std::string& id : unwritten) {
+          if (id == exercise->id) edition.unwritten.push_back(id);
+        }
+      }
+    }
+    if (module.number == last.number) break;
+  }
+  edition.preset = edition.own.empty() ? "reference" : "student-release";
+  return edition;
+}
+
+void need_written(const Edition& edition, const std::string& speaker) {
+  if (edition.unwritten.empty()) return;
+  const bool one = edition.unwritten.size() == 1;
+  throw Error(Exit::work, speaker + ": exercise" + (one ? " " : "s ") + join(edition.unwritten) +
+                              (one ? " is" : " are") + " not written yet; run 'tito test " +
+                              edition.unwritten.front().substr(0, 2) +
+                              "', or add --reference to use the course's solutions");
+}
+
+std::string point_editor_at_student(const Registry& registry) {
+  const fs::path link = registry.root() / "compile_commands.json";
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(link)) && !fs::is_symlink(link)) {
+    return "compile_commands.json is a file of yours; it stays as it is";
+  }
+  const Result configured = run({.argv = {"cmake", "--preset", "student"}, .folder = registry.root()});
+  if (!configured.ok()) return "cmake --preset student failed; run 'tito doctor'";
+  fs::remove(link, error);
+  fs::create_symlink("build/student/compile_commands.json", link, error);
+  return error ? "compile_commands.json cannot be made: " + error.message() : "";
+}
+
+}  // namespace tito
