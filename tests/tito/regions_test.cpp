@@ -180,7 +180,7 @@ TEST(CodeLines, KnowsWhatIsNotAComment) {
             (std::vector<std::string>{"autor=R\"x(//in", ")\"still)x\";"}));
   EXPECT_EQ(code_lines("// a comment that goes on \\\nint hidden;\nint seen;"),
             std::vector<std::string>{"intseen;"});
-  EXPECT_EQ(code_lines("in\\\nt x;"), std::vector<std::string>{"intx;"});
+  EXPECT_EQ(code_lines("in\\\nt x;"), (std::vector<std::string>{"int", "x;"}));
 }
 
 }  // namespace

@@ -117,8 +117,8 @@ TEST_P(RegistryRefuses, WithFileAndLine) {
 INSTANTIATE_TEST_SUITE_P(
     , RegistryRefuses,
     testing::Values(
-        BadManifest{"UnknownKey", "minutes = 120", "minutes = 120\nlabel = 1",
-                    "4: unknown key 'label' in the module; did you mean 'title'?"},
+        BadManifest{"UnknownKey", "minutes = 120", "minutes = 120\ntitel = 1",
+                    "4: unknown key 'titel' in the module; did you mean 'title'?"},
         BadManifest{"UnknownKeyFarFromAll", "minutes = 120", "minutes = 120\nwhatever = 1",
                     "4: unknown key 'whatever' in the module; known are title, depends, minutes, checkpoint, "
                     "exercise, question"},
@@ -148,9 +148,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadManifest{"DependsOnCore", "depends = []", "depends = [\"00\"]",
                     "2: 'depends' names 00; the core is implied, leave it out"},
         BadManifest{"QuestionOutOfOrder", "01.Q1", "01.Q2",
-                    "20: question id '01.Q2' is out of order; expected '01.Q1'"},
+                    "21: question id '01.Q2' is out of order; expected '01.Q1'"},
         BadManifest{"SingleTable", "[[question]]", "[question]",
-                    "19: 'question' must be written as [[question]]"}),
+                    "20: 'question' must be written as [[question]]"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Registry, SaysWhereAManifestIsNotToml) {
