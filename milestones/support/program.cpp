@@ -1,0 +1,118 @@
+#include "support/program.h"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string_view>
+#include <system_error>
+
+#include "tinytorch/error.h"
+
+namespace milestones {
+
+namespace {
+
+constexpr const char* kUsage =
+    " [--seed N] [--quick] [--json] [--no-draw]\n"
+    "  --seed N   other data and another beginning; the same N gives the same figures\n"
+    "  --quick    less training\n"
+    "  --json     the figures as one JSON document, and nothing else\n"
+    "  --no-draw  leave the pictures out\n";
+
+struct WrongCall {
+  std::string message;
+};
+
+std::uint64_t whole_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw WrongCall{tinytorch::str("--seed takes a whole number, got '", text, "'")};
+  }
+  return value;
+}
+
+Options read(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--quick") {
+      options.quick = true;
+    } else if (word == "--json") {
+      options.json = true;
+    } else if (word == "--no-draw") {
+      options.draw = false;
+    } else if (word == "--seed" && i + 1 < argc) {
+      options.seed = whole_number(argv[++i]);
+    } else {
+      throw WrongCall{tinytorch::str("unknown or incomplete option '", word, "'; see --help")};
+    }
+  }
+  return options;
+}
+
+// JSON has no word for NaN or infinity; a figure that is one was not reached.
+std::string number(double value) { return std::isfinite(value) ? tinytorch::str(value) : "null"; }
+
+void print_json(const char* name, const Options& options, const Report& report) {
+  std::string text = tinytorch::str("{\"program\": \"", name, "\", \"seed\": ", options.seed,
+                                    ", \"quick\": ", options.quick, ", \"figures\": {");
+  const char* comma = "";
+  for (const auto& [figure, value] : report.figures()) {
+    text += tinytorch::str(comma, "\"", figure, "\": ", number(value));
+    comma = ", ";
+  }
+  std::printf("%s}}\n", text.c_str());
+}
+
+}  // namespace
+
+void Report::print(const std::string& text) const {
+  if (!silent_) std::fputs(text.c_str(), stdout);
+}
+
+void Report::figure(const char* name, double value) {
+  figures_.emplace_back(name, value);
+  say("  ", name, " = ", value);
+  if (const char* events = std::getenv("TINYTORCH_EVENTS")) {
+    const std::string line = tinytorch::str("{\"figure\":\"", name, "\",\"value\":", number(value), "}\n");
+    if (write(std::atoi(events), line.data(), line.size()) < 0) {
+      throw std::system_error(errno, std::generic_category(), "cannot write the figures");
+    }
+  }
+}
+
+int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&)) {
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    std::printf("%s%s", name, kUsage);
+    return 0;
+  }
+  try {
+    const Options options = read(argc, argv);
+    Report report(options.json);
+    body(options, report);
+    if (options.json) print_json(name, options, report);
+    return 0;
+  } catch (const WrongCall& wrong) {
+    std::fprintf(stderr, "%s: %s\n", name, wrong.message.c_str());
+    return 2;
+  } catch (const tinytorch::Error& error) {
+    std::fprintf(stderr, "%s: %s\n", name, error.what());
+    return 1;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", name, error.what());
+    return 3;
+  }
+}
+
+std::string percent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
+  return text;
+}
+
+}  // namespace milestones

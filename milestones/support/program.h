@@ -1,0 +1,60 @@
+/// @file
+/// What every milestone program shares: its options, its voice, and the figures it is judged by.
+///
+///     void demonstrate(const Options& options, Report& report) {
+///       report.say("training on ", 400, " points");
+///       report.figure("separable_accuracy", accuracy);   // measured, never a constant
+///     }
+///     int main(int argc, char** argv) { return milestones::run(argc, argv, "rosenblatt", demonstrate); }
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tinytorch/str.h"
+
+namespace milestones {
+
+/// The command line. Every program understands the same one.
+struct Options {
+  std::uint64_t seed = 1957;
+  bool quick = false;  ///< less training, for a test run
+  bool json = false;   ///< one JSON document on standard output and nothing else
+  bool draw = true;
+};
+
+/// What a program says and measures.
+class Report {
+ public:
+  explicit Report(bool silent) : silent_(silent) {}
+
+  /// Prints one line for a person; says nothing under --json.
+  template <class... Parts>
+  void say(const Parts&... parts) const {
+    print(tinytorch::str(parts..., '\n'));
+  }
+
+  /// A measured number: shown, kept for --json, and told to `tito` on the descriptor in $TINYTORCH_EVENTS,
+  /// which judges it by milestone.toml.
+  void figure(const char* name, double value);
+
+  [[nodiscard]] const std::vector<std::pair<std::string, double>>& figures() const { return figures_; }
+
+ private:
+  void print(const std::string& text) const;
+
+  bool silent_;
+  std::vector<std::pair<std::string, double>> figures_;
+};
+
+/// Reads the options, runs `body`, and turns what it throws into one line and an exit code: 1 the library is
+/// not there yet, 2 a wrong call, 3 the machine.
+int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&));
+
+/// 0.985 as "98.5 %".
+std::string percent(double share);
+
+}  // namespace milestones
