@@ -6,6 +6,7 @@
 //   {"event":"signal","test":...,"signal":11,"frames":["0x1234",...]}   addresses inside the program, for
 //   addr2line
 //   {"event":"done"}
+// and "\x1e" name "\x1f" on standard output in front of what a test prints.
 // $TINYTORCH_AFTER=Suite.Name goes on behind the test that ended an earlier run.
 
 #include <execinfo.h>
@@ -30,7 +31,7 @@ int events = -1;                  // where events go; -1 when nobody listens
 std::array<char, 512> running{};  // the JSON of the running test's name, for the signal handler
 std::uintptr_t program_base = 0;  // where this program was loaded
 
-std::string quoted(std::string_view text) {
+std::string json(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -69,10 +70,10 @@ std::string unwritten_exercise(std::string_view message) {
 
 class Reporter : public testing::EmptyTestEventListener {
   void OnTestStart(const testing::TestInfo& info) override {
-    const std::string name = quoted(name_of(info));
+    const std::string name = json(name_of(info));
     std::snprintf(running.data(), running.size(), "%s", name.c_str());
-    flush();
     send("{\"event\":\"start\",\"test\":" + name + "}\n");
+    mark(name_of(info));
   }
 
   void OnTestEnd(const testing::TestInfo& info) override {
@@ -89,9 +90,9 @@ class Reporter : public testing::EmptyTestEventListener {
       if (part.failed() && todo.empty()) todo = unwritten_exercise(part.message());
     }
     if (!todo.empty()) verdict = "unwritten";
-    flush();
-    send("{\"event\":\"end\",\"test\":" + quoted(name_of(info)) + ",\"result\":\"" + verdict +
-         "\",\"todo\":" + quoted(todo) + ",\"message\":" + quoted(message) +
+    mark("");
+    send("{\"event\":\"end\",\"test\":" + json(name_of(info)) + ",\"result\":\"" + verdict +
+         "\",\"todo\":" + json(todo) + ",\"message\":" + json(message) +
          ",\"seconds\":" + std::to_string(double(result.elapsed_time()) / 1000) + "}\n");
     running[0] = '\0';
   }
@@ -101,7 +102,13 @@ class Reporter : public testing::EmptyTestEventListener {
   static std::string str(const char* file, int line) {
     return std::string(file) + ":" + std::to_string(line) + "\n";
   }
-  static void flush() { std::fflush(nullptr); }
+
+  /// Says on standard output itself whose output follows: two pipes have no common order.
+  static void mark(const std::string& name) {
+    std::fflush(nullptr);
+    const std::string text = '\x1e' + name + '\x1f';
+    [[maybe_unused]] const ssize_t count = write(STDOUT_FILENO, text.data(), text.size());
+  }
 };
 
 // From here to install(): only what a signal handler may do.
@@ -184,7 +191,7 @@ void go_on_behind(std::string_view last) {
 void testing_support::exercise(const char* id) {
   testing::Test::RecordProperty("exercise", id);
   if (events < 0) return;
-  send("{\"event\":\"exercise\",\"test\":" + std::string(running.data()) + ",\"exercise\":" + quoted(id) +
+  send("{\"event\":\"exercise\",\"test\":" + std::string(running.data()) + ",\"exercise\":" + json(id) +
        "}\n");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <regex>
@@ -24,24 +25,68 @@ constexpr int kPatience = 2;
 constexpr int kTimeoutsBeforeWeStop = 20;   // a loop in the first exercise loops in every test
 constexpr std::size_t kOutputKept = 16384;  // of each test
 
-std::string shorten(const std::string& text) {
-  if (text.size() <= kOutputKept) return text;
-  return text.substr(0, kOutputKept / 2) + "\n[... " + std::to_string(text.size() - kOutputKept) +
-         " bytes left out ...]\n" + text.substr(text.size() - kOutputKept / 2);
-}
+/// What each test printed. The program marks on its standard output whose text follows: "\x1e" name "\x1f".
+class Printed {
+ public:
+  void add(std::string_view text) {
+    pending_.append(text);
+    while (!pending_.empty()) {
+      const std::size_t mark = pending_.find('\x1e');
+      keep(std::string_view(pending_).substr(0, mark));
+      pending_.erase(0, mark);
+      if (pending_.empty()) return;
+      const std::size_t end = pending_.find('\x1f');
+      if (end == std::string::npos && pending_.size() < kLongestName) return;
+      if (end == std::string::npos || end > kLongestName) {
+        keep(pending_.substr(0, 1));  // a test printed the byte itself
+        pending_.erase(0, 1);
+      } else {
+        test_ = pending_.substr(1, end - 1);
+        pending_.erase(0, end + 1);
+      }
+    }
+  }
+
+  /// What a test printed, cut in the middle; "" names what was printed outside any test.
+  [[nodiscard]] std::string of(const std::string& test) const {
+    const auto found = texts_.find(test);
+    if (found == texts_.end()) return "";
+    const auto& [head, tail, total] = found->second;
+    const std::string end = tail.substr(tail.size() - std::min(tail.size(), kOutputKept / 2));
+    const std::size_t lost = total - head.size() - end.size();
+    return lost == 0 ? head + end : head + "\n[... " + std::to_string(lost) + " bytes left out ...]\n" + end;
+  }
+  [[nodiscard]] std::size_t bytes_of(const std::string& test) const {
+    const auto found = texts_.find(test);
+    return found == texts_.end() ? 0 : found->second.total;
+  }
+
+ private:
+  struct Text {
+    std::string head, tail;
+    std::size_t total = 0;
+  };
+
+  void keep(std::string_view text) {
+    Text& into = texts_[test_];
+    into.total += text.size();
+    const std::size_t room = kOutputKept / 2 - into.head.size();
+    into.head.append(text.substr(0, room));
+    if (text.size() > room) into.tail.append(text.substr(room));
+    if (into.tail.size() > 4 * kOutputKept) into.tail.erase(0, into.tail.size() - kOutputKept);
+  }
+
+  static constexpr std::size_t kLongestName = 512;
+  std::map<std::string, Text> texts_;
+  std::string test_, pending_;
+};
 
 /// One start of the program: collects results until the program ends.
 class Listener {
  public:
   Listener(TestRun& run, std::string last) : run_(run), last_(std::move(last)) {}
 
-  void on_output(std::string_view text) {
-    output_.append(text);
-    if (output_.size() > 4 * kOutputKept) {  // a flood: keep both ends
-      printed_ += output_.size() - 2 * kOutputKept;
-      output_.erase(kOutputKept, output_.size() - 2 * kOutputKept);
-    }
-  }
+  void on_output(std::string_view text) { printed_.add(text); }
 
   void on_event(std::string_view line) {
     json event = json::parse(line, nullptr, false);
@@ -55,8 +100,6 @@ class Listener {
     if (kind == "start") {
       current_ = TestResult{};
       current_->name = last_ = event.value("test", "");
-      output_.clear();
-      printed_ = 0;
     } else if (kind == "exercise" && current_) {
       current_->exercises.push_back(event.value("exercise", ""));
     } else if (kind == "end" && current_) {
@@ -71,20 +114,23 @@ class Listener {
 
   /// The program has ended. True when tests may be left that it did not come to.
   bool close(const Result& result, const std::filesystem::path& program, milliseconds limit) {
-    if (done_ && result.signal == 0 && result.code <= 1 && !stopped_by_sanitizer().has_value()) return false;
-    const std::string how = in_words(result, limit);
+    const std::string during = current_ ? current_->name : "";
+    output_ = printed_.of(during);
+    for (auto test = run_.tests.begin() + first_; test != run_.tests.end(); ++test)
+      test->output = printed_.of(test->name);
+    if (done_ && result.signal == 0 && result.code <= 1) return false;
+    const std::string how = in_words(result, limit) + last_line();
     if (!current_) {
-      run_.trouble = done_ ? "after its last test the program ended with " + how
-                           : "between two tests the program ended with " + how + last_line();
-      return !done_ && !last_.empty() && started_;
+      run_.trouble =
+          std::string(done_ ? "after its last test" : "between two tests") + " the program ended with " + how;
+      return false;
     }
     current_->outcome = Outcome::lost;
-    current_->message = how + last_line();
+    current_->message = how;
     current_->where = find_line(program, frames_);
     if (current_->where.empty()) current_->where = line_in_report();
-    current_->output = shorten(output_);
+    current_->output = output_;
     run_.tests.push_back(std::move(*current_));
-    current_.reset();
     return true;
   }
 
@@ -100,11 +146,8 @@ class Listener {
     current_->message = event.value("message", "");
     current_->todo = event.value("todo", "");
     current_->seconds = event.value("seconds", 0.0);
-    current_->output = shorten(output_);
     run_.tests.push_back(std::move(*current_));
     current_.reset();
-    output_.clear();
-    started_ = true;
   }
 
   std::string in_words(const Result& result, milliseconds limit) const {
@@ -112,7 +155,8 @@ class Listener {
     if (result.timed_out) {
       std::string text = "no end after " + std::to_string(limit.count() / 1000) +
                          " s: a loop that does not stop, or far too slow";
-      if (printed_ > 0) text += "; it printed more than " + std::to_string(printed_ >> 20) + " MiB";
+      const std::size_t bytes = printed_.bytes_of(current_ ? current_->name : "");
+      if (bytes > 1 << 20) text += "; it printed " + std::to_string(bytes >> 20) + " MiB";
       return text;
     }
     if (result.signal != 0) {
@@ -157,12 +201,14 @@ class Listener {
   }
 
   TestRun& run_;
-  std::string last_, output_;
-  std::size_t printed_ = 0;
+  std::ptrdiff_t first_ = std::ssize(run_.tests);  // results of this start
+  std::string last_;
+  Printed printed_;
+  std::string output_;  // of the test during which the program ended
   std::optional<TestResult> current_;
   std::vector<std::string> frames_;
   int signal_ = 0;
-  bool done_ = false, started_ = false;
+  bool done_ = false;
 };
 
 }  // namespace
