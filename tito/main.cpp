@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "tito/commands/checkpoint.h"
+#include "tito/commands/dev.h"
 #include "tito/commands/export.h"
 #include "tito/commands/hint.h"
 #include "tito/commands/milestone.h"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
 
   // One line a command.
   tito::add_checkpoint(app);
+  tito::add_dev(app);
   tito::add_export(app);
   tito::add_hint(app);
   tito::add_milestone(app);
