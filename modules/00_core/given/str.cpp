@@ -72,15 +72,13 @@ Index numel(const Shape& shape) {
   bool zero = false;
   for (Index size : shape) {
     if (size < 0) throw ShapeError(str("shape: ", shape, " has a negative size"));
-    if (size == 0) zero = true;
-  }
-  if (zero) return 0;
-  for (Index size : shape) {
-    if (__builtin_mul_overflow(count, size, &count)) {
+    zero = zero || size == 0;
+    // Checked without the zeros, so that the strides of an empty tensor are numbers too.
+    if (size != 0 && __builtin_mul_overflow(count, size, &count)) {
       throw MemoryError(str("shape: ", shape, " has more elements than 64 bits can count"));
     }
   }
-  return count;
+  return zero ? 0 : count;
 }
 
 Index checked_axis(const char* who, Index axis, const Shape& shape) {

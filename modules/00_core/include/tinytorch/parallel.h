@@ -11,8 +11,7 @@
 
 namespace tinytorch {
 
-/// How many threads share a loop. At first what OpenMP says: OMP_NUM_THREADS, or the processors of the
-/// machine.
+/// How many threads share a loop. At first what OpenMP says: OMP_NUM_THREADS, or the machine's processors.
 [[nodiscard]] int threads();
 /// @throws ValueError when count is below 1
 void set_threads(int count);
