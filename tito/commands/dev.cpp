@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "tito/commands/dev_grade.h"
+#include "tito/commands/mutate.h"
 #include "tito/commands/terminal.h"
 #include "tito/core/error.h"
 #include "tito/core/stubs.h"
@@ -77,6 +79,8 @@ void add_dev(CLI::App& app) {
   dev->require_subcommand(1);
   dev->footer("Example: tito dev check");
   add_stubs(*dev);
+  add_mutate(*dev);
+  add_dev_grade(*dev);
 }
 
 }  // namespace tito
