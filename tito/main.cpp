@@ -14,6 +14,7 @@
 #include "tito/commands/module.h"
 #include "tito/commands/snapshot.h"
 #include "tito/commands/status.h"
+#include "tito/commands/test.h"
 #include "tito/core/error.h"
 #include "tito/core/process.h"
 
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
   tito::add_module(app);
   tito::add_snapshot(app);
   tito::add_status(app);
+  tito::add_test(app);
 
   tito::install_signal_handlers();
   try {

@@ -53,6 +53,12 @@ TEST(Process, NamesAProgramThatIsMissing) {
   }
 }
 
+TEST(LastLines, KeepsTheEnd) {
+  EXPECT_EQ(last_lines("a\nb\nc\n\n", 2), "b\nc");
+  EXPECT_EQ(last_lines("a\nb", 5), "a\nb");
+  EXPECT_EQ(last_lines("\n", 2), "");
+}
+
 TEST(Process, SaysWhichSignalEndedIt) {
   const Result result = run(shell("kill -SEGV $$"));
   EXPECT_EQ(result.signal, SIGSEGV);

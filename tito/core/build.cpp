@@ -4,11 +4,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <regex>
+#include <sstream>
 #include <thread>
 
 #include "tito/core/process.h"
@@ -21,14 +23,6 @@ namespace {
 
 constexpr const char* kStamp =
     ".configured";  // written when cmake has ended well; without it the folder is half-made
-
-std::string last_lines(const std::string& text, int count) {
-  std::size_t at = text.find_last_not_of('\n');
-  if (at == std::string::npos) return "";
-  const std::size_t end = at + 1;
-  for (int line = 0; line < count && at != std::string::npos && at > 0; ++line) at = text.rfind('\n', at - 1);
-  return text.substr(at == std::string::npos ? 0 : at + 1, end - (at == std::string::npos ? 0 : at + 1));
-}
 
 /// The folder a CMakeCache.txt was made for, or "".
 fs::path configured_for(const fs::path& folder) {
@@ -145,14 +139,16 @@ void Build::make(const std::vector<std::string>& targets) {
                                  last_lines(result.output, 12));
 }
 
-std::vector<std::string> Build::known(const std::vector<std::string>& names) const {
+std::vector<std::string> Build::programs() const {
   const Result result =
       run({.argv = {"ninja", "-C", folder_.string(), "-t", "targets", "all"}, .output_limit = 64u << 20});
-  const std::string listed = "\n" + result.output;
+  static const std::string kind = ": CXX_EXECUTABLE_LINKER";
   std::vector<std::string> found;
-  for (const std::string& name : names) {
-    if (listed.find("\n" + name + ": ") != std::string::npos) found.push_back(name);
+  std::istringstream lines(result.output);
+  for (std::string line; std::getline(lines, line);) {
+    if (const std::size_t at = line.find(kind); at != std::string::npos) found.push_back(line.substr(0, at));
   }
+  std::sort(found.begin(), found.end());
   return found;
 }
 

@@ -42,8 +42,9 @@ class Build {
   /// @throws CompileError (some code does not compile), Error (machine) when ninja itself fails
   void make(const std::vector<std::string>& targets);
 
-  /// Those of `names` that this build has. Folders decide what there is to build.
-  [[nodiscard]] std::vector<std::string> known(const std::vector<std::string>& names) const;
+  /// Every program this build can make, relative to its folder: "tests/test_01", "milestones/rosenblatt", in
+  /// order.
+  [[nodiscard]] std::vector<std::string> programs() const;
 
   /// The path of a target's program after make(): build/<preset>/<where>, e.g. tests/test_01
   [[nodiscard]] std::filesystem::path program(const std::string& where) const;

@@ -361,4 +361,15 @@ std::string signal_in_words(int signal) {
   return name == nullptr ? "signal " + std::to_string(signal) : "signal SIG" + std::string(name);
 }
 
+std::string last_lines(std::string_view output, int count) {
+  while (!output.empty() && output.back() == '\n') output.remove_suffix(1);
+  std::size_t begin = output.size();
+  while (count-- > 0 && begin != 0) {
+    const std::size_t newline = output.rfind('\n', begin - 1);
+    if (newline == std::string_view::npos) return std::string(output);
+    begin = newline;
+  }
+  return std::string(output.substr(std::min(begin + 1, output.size())));
+}
+
 }  // namespace tito

@@ -60,4 +60,7 @@ void install_signal_handlers();
 /// "a segmentation fault (SIGSEGV): memory was used that does not belong to the program", ...
 std::string signal_in_words(int signal);
 
+/// The last lines of what a program printed, at most `count`, for a message.
+std::string last_lines(std::string_view output, int count);
+
 }  // namespace tito
