@@ -1,9 +1,9 @@
 #include "tinytorch/npy.h"
 
-#include <limits>
 #include <optional>
 
 #include "elements.h"
+#include "scanner.h"
 
 namespace tinytorch {
 namespace {
@@ -21,9 +21,9 @@ struct Header {
 
 // A reader for exactly the Python that a header may be: {'descr': '<f4', 'fortran_order': False, 'shape': (2,
 // 3), }
-class Reader {
+class Reader : detail::Scanner {
  public:
-  Reader(const Source& source, std::string_view text) : source_(source), text_(text) {}
+  Reader(const Source& source, std::string_view text) : Scanner(source, text) {}
 
   Header header() {
     Header out;
@@ -48,8 +48,7 @@ class Reader {
         break;
       }
     }
-    space();
-    if (at_ != text_.size()) refuse("nothing but spaces may follow '}'");
+    expect_end();
     if (!out.type || !out.fortran || !out.shape) {
       source_.refuse("header: has no '", !out.type ? "descr" : !out.fortran ? "fortran_order" : "shape", "'");
     }
@@ -57,29 +56,8 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void refuse(std::string_view expected) const {
-    std::string found = "the end";
-    if (at_ < text_.size()) {
-      const auto byte = static_cast<unsigned char>(text_[at_]);
-      found = byte >= 0x20 && byte < 0x7F ? str("'", text_[at_], "'") : str("byte ", static_cast<int>(byte));
-    }
-    source_.refuse("header, position ", at_, ": found ", found, ", but ", expected);
-  }
-  void space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
-  }
-  bool take(char wanted) {
-    space();
-    if (at_ >= text_.size() || text_[at_] != wanted) return false;
-    ++at_;
-    return true;
-  }
-  void expect(char wanted, std::string_view message) {
-    if (!take(wanted)) refuse(message);
-  }
   std::string_view string(std::string_view message) {
-    space();
-    const char quote = at_ < text_.size() ? text_[at_] : '\0';
+    const char quote = peek();
     if (quote != '\'' && quote != '"') refuse(message);
     const std::size_t end = text_.find(quote, at_ + 1);
     if (end == std::string_view::npos) refuse("the text has no end");
@@ -123,22 +101,6 @@ class Reader {
     }
     return out;
   }
-  Index whole() {
-    space();
-    const std::size_t start = at_;
-    Index value = 0;
-    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
-      const Index digit = text_[at_] - '0';
-      if (value > (std::numeric_limits<Index>::max() - digit) / 10) refuse("no size exceeds 2^63 - 1");
-      value = value * 10 + digit;
-    }
-    if (at_ == start) refuse("a size that is not negative was expected");
-    return value;
-  }
-
-  const Source& source_;
-  std::string_view text_;
-  std::size_t at_ = 0;
 };
 
 Tensor load(const Source& source) {

@@ -1,7 +1,6 @@
 #include "safetensors_header.h"
 
-#include <algorithm>
-#include <limits>
+#include "scanner.h"
 
 namespace tinytorch::detail {
 namespace {
@@ -41,9 +40,9 @@ void append_utf8(std::string& out, unsigned code) {
 }
 
 // A reader for exactly the JSON that a header may be: no value can nest deeper than a header does.
-class Reader {
+class Reader : Scanner {
  public:
-  Reader(const Source& source, std::string_view text) : source_(source), text_(text) {}
+  Reader(const Source& source, std::string_view text) : Scanner(source, text) {}
 
   Header header() {
     Header out;
@@ -57,34 +56,11 @@ class Reader {
         out.entries.push_back(entry(std::move(name)));
       }
     });
-    space();
-    if (at_ != text_.size()) refuse("nothing but spaces may follow the last '}'");
+    expect_end();
     return out;
   }
 
  private:
-  [[noreturn]] void refuse(std::string_view expected) const {
-    std::string found = "the end";
-    if (at_ < text_.size()) {
-      const auto byte = static_cast<unsigned char>(text_[at_]);
-      found = byte >= 0x20 && byte < 0x7F ? str("'", text_[at_], "'") : str("byte ", static_cast<int>(byte));
-    }
-    source_.refuse("header, position ", at_, ": found ", found, ", but ", expected);
-  }
-  void space() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
-      ++at_;
-  }
-  bool take(char wanted) {
-    space();
-    if (at_ >= text_.size() || text_[at_] != wanted) return false;
-    ++at_;
-    return true;
-  }
-  void expect(char wanted, std::string_view message) {
-    if (!take(wanted)) refuse(message);
-  }
-
   template <class F>
   void members(const F& member) {
     expect('{', "'{' was expected");
@@ -104,25 +80,6 @@ class Reader {
     do number_of(whole());
     while (take(','));
     expect(']', "',' or ']' follows a number");
-  }
-
-  // JSON's numbers, less signs, fractions and exponents.
-  std::uint64_t whole() {
-    space();
-    const std::size_t start = at_;
-    std::uint64_t value = 0;
-    constexpr std::uint64_t kMost = std::numeric_limits<Index>::max();
-    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
-      const auto digit = static_cast<std::uint64_t>(text_[at_] - '0');
-      if (value > (kMost - digit) / 10) refuse("no number here exceeds 2^63 - 1");
-      value = value * 10 + digit;
-    }
-    if (at_ == start) refuse("a whole number that is not negative was expected");
-    if (text_[start] == '0' && at_ - start > 1) refuse("a number does not begin with 0");
-    if (at_ < text_.size() && (text_[at_] == '.' || text_[at_] == 'e' || text_[at_] == 'E')) {
-      refuse("a whole number was expected");
-    }
-    return value;
   }
 
   unsigned four_hex_digits() {
@@ -199,18 +156,18 @@ class Reader {
       } else if (field == "shape") {
         once(shape);
         shape = true;
-        numbers([&](std::uint64_t size) {
+        numbers([&](Index size) {
           if (out.shape.size() == kMaxRank) {
             source_.refuse("tensor '", name, "': its shape has more than ", kMaxRank, " axes");
           }
-          out.shape.push_back(static_cast<Index>(size));
+          out.shape.push_back(size);
         });
       } else if (field == "data_offsets") {
         once(offsets);
         offsets = true;
         int count = 0;
-        numbers([&](std::uint64_t offset) {
-          (count == 0 ? out.begin : out.end) = offset;
+        numbers([&](Index offset) {
+          (count == 0 ? out.begin : out.end) = static_cast<std::uint64_t>(offset);
           if (++count > 2) source_.refuse("tensor '", name, "': data_offsets holds two numbers, not more");
         });
         if (count < 2)
@@ -227,9 +184,6 @@ class Reader {
     return out;
   }
 
-  const Source& source_;
-  std::string_view text_;
-  std::size_t at_ = 0;
   bool metadata_seen_ = false;
 };
 
