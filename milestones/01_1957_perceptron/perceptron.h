@@ -24,15 +24,23 @@ struct Examples {
   [[nodiscard]] Index count() const { return static_cast<Index>(labels.size()); }
 };
 
+/// A neuron that knows nothing yet: all weights 0, as the convergence theorem wants it.
+struct Neuron : tinytorch::nn::Linear {
+  Neuron(Index inputs, tinytorch::Generator& random) : Linear(inputs, 1, random) {
+    weight.zero_();
+    bias.zero_();
+  }
+};
+
 /// +1 or -1 for each row of x: the side of the line on which it lies.
-inline std::vector<int> classify(tinytorch::nn::Linear& neuron, const Tensor& x) {
+inline std::vector<int> classify(Neuron& neuron, const Tensor& x) {
   std::vector<int> classes;
   for (float score : neuron(x).to_vector()) classes.push_back(score > 0 ? 1 : -1);
   return classes;
 }
 
 /// The share of examples that the neuron puts into the right class, counted one by one.
-inline double accuracy(tinytorch::nn::Linear& neuron, const Examples& examples) {
+inline double accuracy(Neuron& neuron, const Examples& examples) {
   const std::vector<int> given = classify(neuron, examples.x);
   int right = 0;
   for (std::size_t i = 0; i < given.size(); ++i) right += given[i] == examples.labels[i];
@@ -43,7 +51,7 @@ inline double accuracy(tinytorch::nn::Linear& neuron, const Examples& examples) 
 /// example itself is added to the weights, or taken away from them, so that its score moves towards its
 /// class.
 /// @return how many answers were wrong
-inline int train_epoch(tinytorch::nn::Linear& neuron, const Examples& examples) {
+inline int train_epoch(Neuron& neuron, const Examples& examples) {
   int mistakes = 0;
   for (Index i = 0; i < examples.count(); ++i) {
     const int label = examples.labels[static_cast<std::size_t>(i)];
@@ -55,14 +63,6 @@ inline int train_epoch(tinytorch::nn::Linear& neuron, const Examples& examples) 
     ++mistakes;
   }
   return mistakes;
-}
-
-/// A neuron that knows nothing yet: all weights 0, as the convergence theorem wants it.
-inline tinytorch::nn::Linear blank_neuron(Index inputs, tinytorch::Generator& random) {
-  tinytorch::nn::Linear neuron(inputs, 1, true, random);
-  neuron.weight.zero_();
-  neuron.bias.zero_();
-  return neuron;
 }
 
 }  // namespace milestones

@@ -18,7 +18,6 @@ namespace milestones {
 namespace {
 
 using tinytorch::Generator;
-using tinytorch::nn::Linear;
 
 double between(Generator& random, double low, double high) { return low + (high - low) * random.uniform(); }
 
@@ -39,7 +38,7 @@ class Collection {
   std::vector<int> labels_;
 };
 
-void draw(Report& report, Linear& neuron, const Examples& examples) {
+void draw(Report& report, Neuron& neuron, const Examples& examples) {
   std::vector<float> centres;
   for (int row = 0; row < Grid::kRows; ++row) {
     for (int column = 0; column < Grid::kColumns; ++column) {
@@ -101,7 +100,7 @@ void separable(const Options& options, Report& report) {
   const Line line{std::cos(angle), std::sin(angle), between(random, -0.3, 0.3)};
   const Examples train = points_beside(line, options.quick ? 100 : 300, random);
   const Examples held_out = points_beside(line, 1000, random);
-  Linear neuron = blank_neuron(2, random);
+  Neuron neuron(2, random);
   const double bound = novikoff_bound(train, line);
 
   report.say("1. ", train.count(), " points on two sides of a line that the neuron never sees");
@@ -143,7 +142,7 @@ Examples cards(int count, Generator& random) {
   return all.examples();
 }
 
-void draw_weights(Report& report, const Linear& neuron) {
+void draw_weights(Report& report, const Neuron& neuron) {
   const std::vector<float> weights = neuron.weight.to_vector();
   for (std::size_t row = 0; row < kRetina; row += 2) {  // every other row: characters are higher than wide
     std::string line = "   |";
@@ -159,7 +158,7 @@ void retina(const Options& options, Report& report) {
   Generator random(options.seed, 1);
   const Examples train = cards(50, random);  // as many trials as in July 1958
   const Examples unseen = cards(options.quick ? 200 : 1000, random);
-  Linear neuron = blank_neuron(kRetina * kRetina, random);
+  Neuron neuron(kRetina * kRetina, random);
 
   report.say("\n2. 50 cards, each with a mark on the left or on the right, before a retina of 20 x 20 cells");
   constexpr int kEpochs = 100;  // far more than it needs; a broken neuron would go on for ever
@@ -211,7 +210,7 @@ double crossed(const Examples& examples) {
 void squares(const Options& options, Report& report) {
   Generator random(options.seed, 2);
   const Examples train = four_squares(options.quick ? 15 : 40, random);
-  Linear neuron = blank_neuron(2, random);
+  Neuron neuron(2, random);
   const int epochs = options.quick ? 50 : 500;
 
   report.say("\n3. ", train.count(), " points in four squares, neighbours of different classes");

@@ -15,6 +15,7 @@ using bench::keep;
 using tinytorch::Generator;
 using tinytorch::Index;
 using tinytorch::Tensor;
+using tinytorch::zeros;
 
 constexpr Index kBig = 256 * 1024;
 constexpr double kFloat = sizeof(float);
