@@ -24,7 +24,8 @@ bool multiply_add(Index a, Index b, Index& sum) {
 
 /// Checks a body's fields against its storage. @returns the number of elements
 Index checked_count(std::string_view name, const detail::Body& body) {
-  const auto [shape, strides, offset] = body.layout;
+  const Shape &shape = body.layout.shape, &strides = body.layout.strides;
+  const Index offset = body.layout.offset;
   const auto refuse = [&](std::string_view why) {
     throw Unreadable(
         str(name, ": a tensor with shape ", shape, ", strides ", strides, ", offset ", offset, " ", why));
@@ -115,6 +116,12 @@ Shape Inputs::order(Index n) {
   Shape out;
   for (Index i = 0; i < n; ++i) out.push_back(i);
   for (Index i = n - 1; i > 0; --i) std::swap(out[i], out[integer(0, i)]);
+  return out;
+}
+
+Shape Inputs::shape(Index rank, Index low, Index high) {
+  Shape out;
+  for (Index axis = 0; axis < rank; ++axis) out.push_back(integer(low, high));
   return out;
 }
 
@@ -217,11 +224,13 @@ void emit(std::string_view name, const Tensors& tensors) {
   for (std::size_t i = 0; i < tensors.size(); ++i) emit(str(name, "/", i), tensors[i]);
 }
 
-void emit(std::string_view name, const Shape& shape) {
+void emit(std::string_view name, std::span<const Index> numbers) {
   std::string data;
-  for (const Index size : shape) data += bytes_of_value(size);
-  stream().write(encode(name, Wire::i64, {shape.size()}, data));
+  for (const Index number : numbers) data += bytes_of_value(number);
+  stream().write(encode(name, Wire::i64, {static_cast<Index>(numbers.size())}, data));
 }
+
+void emit(std::string_view name, const Shape& shape) { emit(name, std::span(shape.begin(), shape.end())); }
 
 void emit(std::string_view name, const Layout& layout) {
   emit(name,

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <concepts>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,9 +24,6 @@
 #include "tinytorch/tensor.h"
 
 namespace tinytorch::scenario {
-
-using enum Judge;
-using enum Visibility;
 
 /// The inputs of one run: random, the same for the same seed, and written into the stream as they are drawn.
 ///
@@ -47,7 +45,8 @@ class Inputs {
   Index integer(Index low, Index high);    ///< in [low, high]
   double number(double low, double high);  ///< in [low, high)
   bool coin();
-  Shape order(Index n);  ///< the numbers 0 .. n-1 in some order, for permute
+  Shape order(Index n);                            ///< the numbers 0 .. n-1 in some order, for permute
+  Shape shape(Index rank, Index low, Index high);  ///< `rank` sizes, each in [low, high]
 
   /// The digest of all inputs as they are now, or as they were drawn.
   [[nodiscard]] std::uint64_t digest_now() const;
@@ -69,6 +68,7 @@ class Inputs {
 void emit(std::string_view name, const Tensor& tensor);
 void emit(std::string_view name, const Tensors& tensors);  ///< name/0, name/1, ... and how many
 void emit(std::string_view name, const Shape& shape);
+void emit(std::string_view name, std::span<const Index> numbers);  ///< positions, counts
 void emit(std::string_view name, const Layout& layout);
 void emit(std::string_view name, double number);
 void emit(std::string_view name, std::string_view text);
@@ -94,8 +94,14 @@ struct Scenario {
 #define TINYTORCH_JOIN(a, b) TINYTORCH_JOIN_(a, b)
 
 /// SCENARIO(exercise, name, {rule}) { ... in.normal(...) ... emit("y", y); }
-#define SCENARIO(exercise, name, ...)                                                                \
-  static void TINYTORCH_JOIN(scenario_, __LINE__)(::tinytorch::scenario::Inputs & in);               \
-  static const ::tinytorch::scenario::Scenario TINYTORCH_JOIN(enlisted_, __LINE__)(                  \
-      exercise, name, ::tinytorch::scenario::Rule __VA_ARGS__, TINYTORCH_JOIN(scenario_, __LINE__)); \
+#define SCENARIO(exercise, name, ...)                                                                    \
+  static void TINYTORCH_JOIN(scenario_, __LINE__)(::tinytorch::scenario::Inputs & in);                   \
+  static const ::tinytorch::scenario::Scenario TINYTORCH_JOIN(enlisted_, __LINE__)(                      \
+      exercise, name,                                                                                    \
+      [] {                                                                                               \
+        using enum ::tinytorch::scenario::Judge; /* in here, so that close is not the one of unistd.h */ \
+        using enum ::tinytorch::scenario::Visibility;                                                    \
+        return ::tinytorch::scenario::Rule __VA_ARGS__;                                                  \
+      }(),                                                                                               \
+      TINYTORCH_JOIN(scenario_, __LINE__));                                                              \
   static void TINYTORCH_JOIN(scenario_, __LINE__)([[maybe_unused]] ::tinytorch::scenario::Inputs & in)

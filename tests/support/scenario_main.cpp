@@ -35,15 +35,15 @@ std::string quoted(std::string_view text) {
 
 const char* name_of(Judge judge) {
   switch (judge) {
-    case close:
+    case Judge::close:
       return "close";
-    case exact:
+    case Judge::exact:
       return "exact";
-    case same_set:
+    case Judge::same_set:
       return "same_set";
-    case distribution:
+    case Judge::distribution:
       return "distribution";
-    case check:
+    case Judge::check:
       return "check";
   }
   return "";
@@ -51,11 +51,11 @@ const char* name_of(Judge judge) {
 
 const char* name_of(Visibility visibility) {
   switch (visibility) {
-    case visible:
+    case Visibility::visible:
       return "visible";
-    case hidden:
+    case Visibility::hidden:
       return "hidden";
-    case after_due:
+    case Visibility::after_due:
       return "after_due";
   }
   return "";
