@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "tito/commands/terminal.h"
@@ -10,7 +11,7 @@
 #include "tito/core/export.h"
 #include "tito/core/files.h"
 #include "tito/core/learning.h"
-#include "tito/core/learning_tests.h"
+#include "tito/core/testing.h"
 
 namespace tito {
 
@@ -23,26 +24,38 @@ struct Arguments {
   bool reference = false;
 };
 
-// The learner's own files have to pass; a module that is taken from the reference was tested by its authors.
-void need_passing(const Registry& registry, const Module& module) {
-  const Completion done =
-      complete_module(registry, module, [&](const Module& m) { return passing_exercises(registry, m); });
-  if (done.failing.empty()) return;
-  throw Error(Exit::work, "export " + module.number + ": exercises " + join(done.failing) +
-                              " do not pass yet; run 'tito test " + module.number +
-                              "', or add --reference to export the course's solutions");
-}
-
 void run_export(const Arguments& arguments) {
   const Registry registry = Registry::read(find_root());
   const Module& module = registry.module(arguments.module);
   const Edition edition = choose_edition(registry, module, arguments.reference);
   need_written(edition, "export " + module.number);
-  if (!edition.own.empty() && edition.own.back() == module.number) need_passing(registry, module);
+  // A module that comes from the reference was tested by its authors.
+  if (!edition.own.empty() && edition.own.back() == module.number) {
+    need_complete(module, complete_own(registry, module), "export " + module.number);
+  }
   export_and_check(registry, module, edition);
 }
 
 }  // namespace
+
+Completion complete_own(const Registry& registry, const Module& module) {
+  return complete_module(registry, module, [&](const Module& own) {
+    const ModuleReport report = test_module(registry, own);
+    const auto wrong = [](const TestResult& test) {
+      return test.outcome != Outcome::passed && test.outcome != Outcome::skipped;
+    };
+    return Tested{report.passing(), std::none_of(report.others.begin(), report.others.end(), wrong)};
+  });
+}
+
+void need_complete(const Module& module, const Completion& completion, const std::string& speaker) {
+  if (completion.complete()) return;
+  const std::string what = completion.failing.empty() ? "tests that belong to no exercise fail"
+                           : completion.failing.size() == 1
+                               ? "exercise " + completion.failing.front() + " does not pass yet"
+                               : "exercises " + join(completion.failing) + " do not pass yet";
+  throw Error(Exit::work, speaker + ": " + what + "; run 'tito test " + module.number + "'");
+}
 
 void export_and_check(const Registry& registry, const Module& last, const Edition& edition) {
   const auto dist = export_library(registry, last, edition);

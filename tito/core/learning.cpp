@@ -117,8 +117,9 @@ std::vector<std::string> open_questions(const Module& module) {
 Completion complete_module(const Registry& registry, const Module& module, const Tester& test) {
   need_started(module, "module complete " + module.number);
   const std::string student = hash_folder(module.student());
-  const std::vector<std::string> passed = test(module);
+  const auto [passed, others] = test(module);
   Completion completion;
+  completion.others = others;
   const auto required = required_exercises(module);
   for (const Exercise& exercise : module.exercises) {
     if (std::find(passed.begin(), passed.end(), exercise.id) != passed.end()) continue;
@@ -127,7 +128,7 @@ Completion complete_module(const Registry& registry, const Module& module, const
   }
   completion.questions = open_questions(module);
   record_tests(registry, module, student, passed);
-  if (completion.failing.empty()) {
+  if (completion.complete()) {
     update_progress(registry.root(), [&](Progress& progress) {
       std::string& completed = progress.modules[module.number].completed;
       if (completed.empty()) completed = utc_now();

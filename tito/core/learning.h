@@ -24,15 +24,24 @@ std::vector<std::string> unwritten_exercises(const Module& module);
 /// Questions without an answer in student/answers.md, in order.
 std::vector<std::string> open_questions(const Module& module);
 
-/// Runs a module's tests on the learner's own files and says which exercises pass.
-using Tester = std::function<std::vector<std::string>(const Module&)>;
+/// What a module's tests found on the learner's own files.
+struct Tested {
+  std::vector<std::string> passed;  ///< exercises
+  bool others = true;               ///< the tests that name no exercise pass too
+};
+
+/// Runs them: test_module(), or a stand-in.
+using Tester = std::function<Tested(const Module&)>;
 
 /// What keeps a module from being complete, and what does not.
 struct Completion {
-  std::vector<std::string> failing;  ///< required exercises that do not pass; none means complete
+  std::vector<std::string> failing;  ///< required exercises that do not pass
+  bool others = true;                ///< the tests that name no exercise pass
   std::vector<std::string> stretch;  ///< level 3 ones that do not pass: they do not block
   std::vector<std::string>
       questions;  ///< without an answer: they do not block either, they are graded by hand
+
+  [[nodiscard]] bool complete() const { return failing.empty() && others; }
 };
 
 /// Tests the learner's own files, never the reference, and records what was found.
