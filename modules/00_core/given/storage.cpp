@@ -55,33 +55,25 @@ void count_taken(Device device, std::int64_t bytes) {
 // ---- the pool: free lists by size class
 // -------------------------------------------------------------------------------------
 
-// Up to 1 KiB in steps of 64 bytes, then four classes a doubling: at most a quarter is lost to rounding.
-constexpr int kSmallClasses = 16;
-constexpr int kClasses = kSmallClasses + 4 * 38;
-constexpr std::size_t kPooledLimit = std::size_t{512}
-                                     << 20;  // bytes a thread keeps; past it blocks go back to the system
+// Past 1 KiB there are four classes a doubling: at most a quarter is lost to rounding.
+constexpr int kClasses = 4 * 38;
+constexpr std::size_t kPooledLimit =
+    std::size_t{512} << 20;  // bytes a thread keeps of these; past it blocks go back to the system
 
-struct Free {
-  Free* next;
-};
-// No destructor, so a static tensor may be freed after main: constinit thread-locals stay usable to the very
-// end.
-constinit thread_local Free* lists[kClasses] = {};
+constinit thread_local FreeBlock* large_blocks[kClasses] = {};
 constinit thread_local std::size_t pooled = 0;
 std::atomic<bool> poison{false};
 
 int class_of(std::size_t bytes) {
-  if (bytes <= 1024) return bytes == 0 ? 0 : static_cast<int>((bytes - 1) / 64);
   const int doubling =
       63 - __builtin_clzll(bytes - 1);  // 2^doubling < bytes <= 2^(doubling + 1), doubling >= 10
   const auto quarter = static_cast<int>(((bytes - 1) >> (doubling - 2)) & 3);
-  return kSmallClasses + 4 * (doubling - 10) + quarter;
+  return 4 * (doubling - 10) + quarter;
 }
 
 std::size_t size_of_class(int c) {
-  if (c < kSmallClasses) return static_cast<std::size_t>(c + 1) * 64;
-  const int doubling = 10 + (c - kSmallClasses) / 4;
-  const auto quarter = static_cast<std::size_t>((c - kSmallClasses) % 4);
+  const int doubling = 10 + c / 4;
+  const auto quarter = static_cast<std::size_t>(c % 4);
   return (std::size_t{1} << doubling) + (quarter + 1) * (std::size_t{1} << (doubling - 2));
 }
 
@@ -108,25 +100,30 @@ struct Janitor {
 
 }  // namespace
 
+constinit thread_local FreeBlock* small_blocks[kSmallBlock / 64 + 1] = {};
+
 #ifdef TINYTORCH_NO_POOL
 void* pool_take(std::size_t bytes) { return system_take(bytes); }
 void pool_give(void* block, std::size_t) noexcept { std::free(block); }
 #else
 void* pool_take(std::size_t bytes) {
-  const int c = class_of(bytes);
+  const bool small = bytes <= kSmallBlock;
+  const int c = small ? 0 : class_of(bytes);
   if (c >= kClasses) [[unlikely]]
     out_of_memory(bytes);
-  if (Free* block = lists[c]) {
-    lists[c] = block->next;
-    pooled -= size_of_class(c);
+  FreeBlock*& list = small ? small_blocks[(bytes + 63) / 64] : large_blocks[c];
+  if (FreeBlock* block = list) {
+    list = block->next;
+    if (!small) pooled -= size_of_class(c);
     return block;
   }
   static thread_local Janitor janitor;
   (void)janitor;
-  return system_take(size_of_class(c));
+  return system_take(small ? bytes : size_of_class(c));
 }
 
 void pool_give(void* block, std::size_t bytes) noexcept {
+  if (bytes <= kSmallBlock) return pool_give_small(block, bytes);
   const int c = class_of(bytes);
   const std::size_t size = size_of_class(c);
   if (pooled + size > kPooledLimit) [[unlikely]] {
@@ -134,12 +131,13 @@ void pool_give(void* block, std::size_t bytes) noexcept {
     return;
   }
   pooled += size;
-  lists[c] = new (block) Free{lists[c]};
+  large_blocks[c] = new (block) FreeBlock{large_blocks[c]};
 }
 #endif
 
 Storage* make_storage(std::int64_t bytes) {
-  auto* storage = new (pool_take(sizeof(Storage) + static_cast<std::size_t>(bytes))) Storage;
+  const std::size_t block = sizeof(Storage) + static_cast<std::size_t>(bytes);
+  auto* storage = new (block <= kSmallBlock ? pool_take_small(block) : pool_take(block)) Storage;
   storage->bytes = bytes;
   storage->data = reinterpret_cast<std::byte*>(storage + 1);
   if (poison.load(std::memory_order_relaxed)) [[unlikely]]
@@ -170,7 +168,11 @@ void free_storage(Storage* storage) noexcept {
     }
   }
   storage->~Storage();
-  pool_give(storage, block);
+  if (block <= kSmallBlock) {
+    pool_give_small(storage, block);
+  } else {
+    pool_give(storage, block);
+  }
 }
 
 }  // namespace detail
@@ -195,13 +197,15 @@ void reset_peak_memory(Device device) {
 void poison_storage(bool on) { detail::poison.store(on, std::memory_order_relaxed); }
 
 void release_pool() {
-  for (auto*& list : detail::lists) {
+  const auto release = [](detail::FreeBlock*& list) {
     while (list) {
-      auto* next = list->next;
+      detail::FreeBlock* next = list->next;
       std::free(list);
       list = next;
     }
-  }
+  };
+  for (auto*& list : detail::small_blocks) release(list);
+  for (auto*& list : detail::large_blocks) release(list);
   detail::pooled = 0;
 }
 

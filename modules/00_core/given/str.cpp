@@ -67,7 +67,7 @@ void Shape::out_of_range(Index i, Index size) {
   throw IndexError(str("shape: position ", i, " of a list of ", size, "; positions go from 0 to ", size - 1));
 }
 
-Index numel(const Shape& shape) {
+Index detail::numel_checked(const Shape& shape) {
   Index count = 1;
   bool zero = false;
   for (Index size : shape) {

@@ -9,11 +9,7 @@ namespace tinytorch {
 namespace detail {
 
 Body* make_body(const Layout& layout, DType dtype, Storage* storage) {
-  auto* body = new (pool_take(sizeof(Body))) Body;
-  body->dtype = dtype;
-  body->storage = storage;
-  body->layout = layout;
-  return body;
+  return new (pool_take_small(sizeof(Body))) Body{.dtype = dtype, .storage = storage, .layout = layout};
 }
 
 void free_body(Body* body) noexcept {
@@ -22,22 +18,10 @@ void free_body(Body* body) noexcept {
   if (Node* node = body->node; node && drop(node->owners)) node->dispose(node);
   if (drop(body->storage->owners)) free_storage(body->storage);
   body->~Body();
-  pool_give(body, sizeof(Body));
+  pool_give_small(body, sizeof(Body));
 }
 
 namespace {
-
-// Row-major strides of fresh memory. Exercise 01.1 builds the same for views; nothing of the ground may
-// depend on a learner.
-Layout packed(const Shape& shape) {
-  Layout layout{shape, Shape::filled(shape.size(), 0), 0};
-  Index step = 1;
-  for (Index axis = shape.size() - 1; axis >= 0; --axis) {
-    layout.strides[axis] = step;
-    step *= shape[axis] > 0 ? shape[axis] : 1;
-  }
-  return layout;
-}
 
 template <class T>
 Tensor copied(std::span<const T> values, const Shape& shape) {
@@ -61,8 +45,14 @@ Tensor Tensor::empty(const Shape& shape, DType dtype, Device device) {
   if (__builtin_mul_overflow(tinytorch::numel(shape), size_of(dtype), &bytes)) {
     throw MemoryError(str("empty: a tensor with shape ", shape, " has more bytes than 64 bits can count"));
   }
-  detail::Storage* storage = detail::make_storage(bytes);
-  return Tensor(detail::make_body(detail::packed(shape), dtype, storage));
+  detail::Body* body = detail::make_body({shape, {}, 0}, dtype, detail::make_storage(bytes));
+  // Row-major strides. Exercise 01.1 builds the same for views; nothing of the ground may depend on a
+  // learner.
+  Shape& strides = body->layout.strides = Shape::filled(shape.size(), 1);
+  for (Index axis = shape.size() - 2; axis >= 0; --axis) {
+    strides[axis] = strides[axis + 1] * (shape[axis + 1] > 0 ? shape[axis + 1] : 1);
+  }
+  return Tensor(body);
 }
 
 Tensor Tensor::from(std::span<const float> values, const Shape& shape) {

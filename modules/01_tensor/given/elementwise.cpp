@@ -89,13 +89,11 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
   float* const to = out.data();
   const auto* const when = storage_data<std::uint8_t>(condition);
   const float* const from = storage_data<float>(a);
-  Layout room_condition, room_a;
-  for_each_row_pair(detail::expanded_to(condition, shape, room_condition),
-                    detail::expanded_to(a, shape, room_a), [=](Index done, Index count, Row rc, Row ra) {
-                      for (Index i = 0; i < count; ++i) {
-                        if (when[rc.start + i * rc.step]) to[done + i] = from[ra.start + i * ra.step];
-                      }
-                    });
+  for_each_row_pair_of(condition, a, shape, [=](Index done, Index count, Row rc, Row ra) {
+    for (Index i = 0; i < count; ++i) {
+      if (when[rc.start + i * rc.step]) to[done + i] = from[ra.start + i * ra.step];
+    }
+  });
   return out;
 }
 
@@ -121,7 +119,8 @@ Tensor to(const Tensor& x, DType dtype) {
     case DType::i32:
       return converted<std::int32_t>(x);
     case DType::u8:
-      return map<std::uint8_t, float>(converted<float>(x), [](float v) { return static_cast<std::uint8_t>(v != 0.0f); });
+      return map<std::uint8_t, float>(converted<float>(x),
+                                      [](float v) { return static_cast<std::uint8_t>(v != 0.0f); });
     default:
       return converted<float>(x);
   }

@@ -16,7 +16,7 @@ namespace {
 constexpr Index kThreshold = 1000;        // more elements than this are summarised
 constexpr Index kEdge = 3;                // elements left at either end of a summarised axis
 constexpr std::size_t kLineWidth = 75;    // of the whole line
-constexpr std::size_t kPrecision = 8;     // digits after the point
+constexpr int kPrecision = 8;             // digits after the point
 constexpr std::size_t kExponentSize = 4;  // "e+08": an f32 never needs a third digit
 
 // ---- one number ------------------------------------------------------------------------------------------
@@ -36,9 +36,8 @@ Decimal scientific(float value) {
   return {all.substr(0, point), point < e ? all.substr(point + 1, e - point - 1) : "", all.substr(e)};
 }
 
-// The same digits without an exponent. `most` digits stay behind the point, rounded from the exact value.
-Decimal positional(float value, std::size_t most) {
-  const Decimal from = scientific(value);
+// The same digits without an exponent, with zeros where they end too early.
+Decimal shifted(const Decimal& from) {
   const std::size_t sign = from.whole[0] == '-' ? 1 : 0;
   const std::string digits = from.whole.substr(sign) + from.fraction;
   const int exponent = std::atoi(from.exponent.c_str() + 1);
@@ -46,22 +45,24 @@ Decimal positional(float value, std::size_t most) {
   if (exponent < 0) {
     out.whole += '0';
     out.fraction = std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
-  } else {
-    const std::size_t places = static_cast<std::size_t>(exponent) + 1;
-    out.whole += digits.substr(0, places);
-    if (digits.size() < places) out.whole.append(places - digits.size(), '0');
-    if (digits.size() > places) out.fraction = digits.substr(places);
+    return out;
   }
-  if (out.fraction.size() > most) {
-    char text[64];
-    char* const end =
-        std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, static_cast<int>(most)).ptr;
-    const std::string all(text, end);
-    out.whole = all.substr(0, all.find('.'));
-    out.fraction = all.substr(all.find('.') + 1);
-  }
-  out.fraction.erase(out.fraction.find_last_not_of('0') + 1);
+  const std::size_t places = static_cast<std::size_t>(exponent) + 1;
+  out.whole += digits.substr(0, places);
+  if (digits.size() < places) out.whole.append(places - digits.size(), '0');
+  if (digits.size() > places) out.fraction = digits.substr(places);
   return out;
+}
+
+// In a column: at most kPrecision digits behind the point, and every digit before it, from the exact value.
+Decimal positional(float value) {
+  const Decimal shortest = shifted(scientific(value));
+  if (shortest.fraction.size() <= std::size_t{kPrecision} && std::fabs(value) < 0x1p24f) return shortest;
+  char text[64];
+  char* const end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, kPrecision).ptr;
+  const std::string all(text, end);
+  const std::size_t point = all.find('.'), last = all.find_last_not_of('0');
+  return {all.substr(0, point), all.substr(point + 1, last - point), ""};
 }
 
 std::string non_finite(float value) { return std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf"; }
@@ -71,7 +72,7 @@ std::string alone(float value) {
   if (!std::isfinite(value)) return non_finite(value);
   const double size = std::fabs(static_cast<double>(value));
   if (size == 0 || (size >= 1e-4 && size < 1e16)) {
-    const Decimal number = positional(value, std::string::npos);
+    const Decimal number = shifted(scientific(value));
     return number.whole + '.' + (number.fraction.empty() ? "0" : number.fraction);
   }
   const Decimal number = scientific(value);
@@ -113,9 +114,7 @@ std::vector<std::string> aligned(const std::vector<float>& numbers) {
   std::size_t left = 0, right = 0;
   bool any_finite = false;
   for (float each : numbers) {
-    decimals.push_back(!std::isfinite(each) ? Decimal{}
-                       : exponents          ? scientific(each)
-                                            : positional(each, kPrecision));
+    decimals.push_back(!std::isfinite(each) ? Decimal{} : exponents ? scientific(each) : positional(each));
     if (std::isfinite(each)) any_finite = true;
     left = std::max(left, decimals.back().whole.size());
     right = std::max(right, decimals.back().fraction.size());

@@ -98,7 +98,9 @@ Tensor argmax(const Tensor& x, Index axis, bool keepdim) {
   });
   return out;
 }
-Tensor argmin(const Tensor& x, Index axis, bool keepdim) { return kernels::argmax(kernels::neg(x), axis, keepdim); }
+Tensor argmin(const Tensor& x, Index axis, bool keepdim) {
+  return kernels::argmax(kernels::neg(x), axis, keepdim);
+}
 
 Cost reduction_cost(std::span<const Value> arguments, std::span<const Tensor> results) {
   const Tensor& x = *arguments[0].tensor;

@@ -29,8 +29,10 @@ class Shape {
   }
   /// `rank` times `value`.
   static constexpr Shape filled(Index rank, Index value) {
+    if (rank > kMaxRank) too_long(static_cast<std::size_t>(rank));
     Shape out;
-    for (Index i = 0; i < rank; ++i) out.push_back(value);
+    out.size_ = rank;
+    for (Index i = 0; i < rank; ++i) out.values_[i] = value;
     return out;
   }
 
@@ -44,7 +46,6 @@ class Shape {
   [[nodiscard]] constexpr const Index* end() const { return values_ + size_; }
   constexpr Index* begin() { return values_; }
   constexpr Index* end() { return values_ + size_; }
-  [[nodiscard]] constexpr operator std::span<const Index>() const { return {begin(), end()}; }  // NOLINT
 
   constexpr void push_back(Index value) {
     if (size_ == kMaxRank) too_long(kMaxRank + 1);
@@ -90,9 +91,20 @@ struct Layout {
   Index offset = 0;  ///< of element (0, 0, ...)
 };
 
+namespace detail {
+/// numel when the plain product went wrong: a size of 0 makes it 0 whatever the others are, the rest is an
+/// error.
+[[nodiscard]] Index numel_checked(const Shape& shape);
+}  // namespace detail
+
 /// The product of the sizes; 1 for rank 0. @throws ShapeError on a negative size, MemoryError when it
 /// overflows
-[[nodiscard]] Index numel(const Shape& shape);
+[[nodiscard]] inline Index numel(const Shape& shape) {
+  Index count = 1;
+  bool wrong = false;
+  for (Index size : shape) wrong |= size < 0 || __builtin_mul_overflow(count, size, &count);
+  return wrong ? detail::numel_checked(shape) : count;
+}
 
 /// axis, counted from the end when negative. @throws IndexError "who: axis 3 of a tensor with shape (2, 3);
 /// ..."

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
 #include "tinytorch/dtype.h"
 
@@ -57,6 +58,35 @@ void free_storage(Storage* storage) noexcept;
 /// sanitizers.
 void* pool_take(std::size_t bytes);
 void pool_give(void* block, std::size_t bytes) noexcept;
+
+/// The free lists of small blocks, in steps of 64 bytes. No destructor, so a static tensor may be freed after
+/// main; constinit saves a wrapper call at every use.
+struct FreeBlock {
+  FreeBlock* next;
+};
+inline constexpr std::size_t kSmallBlock = 1024;
+extern constinit thread_local FreeBlock* small_blocks[kSmallBlock / 64 + 1];
+
+/// pool_take and pool_give for a size that is known to be small, inlined: a tensor of one element lives off
+/// these.
+inline void* pool_take_small(std::size_t bytes) {
+#ifndef TINYTORCH_NO_POOL
+  FreeBlock*& list = small_blocks[(bytes + 63) / 64];
+  if (FreeBlock* block = list) [[likely]] {
+    list = block->next;
+    return block;
+  }
+#endif
+  return pool_take(bytes);
+}
+inline void pool_give_small(void* block, std::size_t bytes) noexcept {
+#ifdef TINYTORCH_NO_POOL
+  pool_give(block, bytes);
+#else
+  FreeBlock*& list = small_blocks[(bytes + 63) / 64];
+  list = new (block) FreeBlock{list};
+#endif
+}
 
 /// True when the caller held the last reference. One owner needs no locked decrement: nobody else can copy
 /// it.

@@ -83,16 +83,11 @@ template <class Out = float, class In = float, class F>
   return out;
 }
 
-namespace detail {
-
-/// The layout of x repeated to `shape`; x's own when it has that shape already.
-inline const Layout& expanded_to(const Tensor& x, const Shape& shape, Layout& room) {
-  if (x.shape() == shape) return x.layout();
-  room = expanded(x.layout(), shape);
-  return room;
+/// The same for two tensors, broadcast to a shape they both fit.
+inline void for_each_row_pair_of(const Tensor& a, const Tensor& b, const Shape& shape, RowPairFunction row) {
+  if (a.shape() == shape && b.shape() == shape) return for_each_row_pair(a.layout(), b.layout(), row);
+  for_each_row_pair(expanded(a.layout(), shape), expanded(b.layout(), shape), row);
 }
-
-}  // namespace detail
 
 /// f(a, b) of every pair of elements, broadcast, as a new row-major tensor.
 template <class Out = float, class In = float, class F>
@@ -102,23 +97,21 @@ template <class Out = float, class In = float, class F>
   Out* const to = out.data<Out>();
   const In* const from_a = storage_data<In>(a);
   const In* const from_b = storage_data<In>(b);
-  Layout room_a, room_b;
-  for_each_row_pair(detail::expanded_to(a, out.shape(), room_a), detail::expanded_to(b, out.shape(), room_b),
-                    [=](Index done, Index count, Row ra, Row rb) {
-                      Out* o = to + done;
-                      const In* p = from_a + ra.start;
-                      const In* q = from_b + rb.start;
-                      // The usual strides each get a loop of their own, which the compiler can vectorise.
-                      if (ra.step == 1 && rb.step == 1) {
-                        for (Index i = 0; i < count; ++i) o[i] = f(p[i], q[i]);
-                      } else if (ra.step == 1 && rb.step == 0) {
-                        for (Index i = 0; i < count; ++i) o[i] = f(p[i], *q);
-                      } else if (ra.step == 0 && rb.step == 1) {
-                        for (Index i = 0; i < count; ++i) o[i] = f(*p, q[i]);
-                      } else {
-                        for (Index i = 0; i < count; ++i) o[i] = f(p[i * ra.step], q[i * rb.step]);
-                      }
-                    });
+  for_each_row_pair_of(a, b, out.shape(), [=](Index done, Index count, Row ra, Row rb) {
+    Out* o = to + done;
+    const In* p = from_a + ra.start;
+    const In* q = from_b + rb.start;
+    // The usual strides each get a loop of their own, which the compiler can vectorise.
+    if (ra.step == 1 && rb.step == 1) {
+      for (Index i = 0; i < count; ++i) o[i] = f(p[i], q[i]);
+    } else if (ra.step == 1 && rb.step == 0) {
+      for (Index i = 0; i < count; ++i) o[i] = f(p[i], *q);
+    } else if (ra.step == 0 && rb.step == 1) {
+      for (Index i = 0; i < count; ++i) o[i] = f(*p, q[i]);
+    } else {
+      for (Index i = 0; i < count; ++i) o[i] = f(p[i * ra.step], q[i * rb.step]);
+    }
+  });
   return out;
 }
 
@@ -127,17 +120,15 @@ template <class T = float, class F>
 void update(const Tensor& target, const Tensor& source, F f) {
   T* const to = storage_data<T>(target);
   const T* const from = storage_data<T>(source);
-  Layout room;
-  for_each_row_pair(target.layout(), detail::expanded_to(source, target.shape(), room),
-                    [=](Index, Index count, Row t, Row s) {
-                      T* o = to + t.start;
-                      const T* p = from + s.start;
-                      if (t.step == 1 && s.step == 1) {
-                        for (Index i = 0; i < count; ++i) o[i] = f(o[i], p[i]);
-                      } else {
-                        for (Index i = 0; i < count; ++i) o[i * t.step] = f(o[i * t.step], p[i * s.step]);
-                      }
-                    });
+  for_each_row_pair_of(target, source, target.shape(), [=](Index, Index count, Row t, Row s) {
+    T* o = to + t.start;
+    const T* p = from + s.start;
+    if (t.step == 1 && s.step == 1) {
+      for (Index i = 0; i < count; ++i) o[i] = f(o[i], p[i]);
+    } else {
+      for (Index i = 0; i < count; ++i) o[i * t.step] = f(o[i * t.step], p[i * s.step]);
+    }
+  });
   ++target.body().storage->version;
 }
 
