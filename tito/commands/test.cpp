@@ -24,6 +24,7 @@ struct Arguments {
   TestOptions options;
   AllOptions all;
   bool everything = false;
+  bool list_parts = false;
   bool json = false;
 };
 
@@ -221,6 +222,10 @@ void test_one(const Registry& registry, const Arguments& arguments) {
 }
 
 void run_test(const Arguments& arguments) {
+  if (arguments.list_parts) {
+    for (const std::string& part : deep_parts()) terminal::say(part);
+    return;
+  }
   const Registry registry = Registry::read(find_root());
   if (arguments.everything) return test_all(registry, arguments.all, arguments.json);
   if (!arguments.debug.empty()) return debug(registry, arguments);
@@ -279,6 +284,8 @@ void add_test(CLI::App& app) {
                                         "what takes longer instead: sanitizers, mutants, fuzzing");
   deep->needs(all);
   command->add_option("--part", arguments->all.part, "one part of --deep: " + join(deep_parts()))
+      ->needs(deep);
+  command->add_flag("--list-parts", arguments->list_parts, "the names of the parts of --deep, one a line")
       ->needs(deep);
   command->add_flag("--json", arguments->json, "one JSON document and nothing else");
   command->callback([arguments] { run_test(*arguments); });
