@@ -47,13 +47,14 @@ inline double accuracy(Neuron& neuron, const Examples& examples) {
   return static_cast<double>(right) / static_cast<double>(examples.count());
 }
 
-/// One walk over the examples with Rosenblatt's rule: a right answer changes nothing; after a wrong one the
-/// example itself is added to the weights, or taken away from them, so that its score moves towards its
-/// class.
+/// One walk over the examples, in a random order, with Rosenblatt's rule: a right answer changes nothing;
+/// after a wrong one the example itself is added to the weights, or taken away from them, so that its score
+/// moves towards its class.
 /// @return how many answers were wrong
-inline int train_epoch(Neuron& neuron, const Examples& examples) {
+inline int train_epoch(Neuron& neuron, const Examples& examples, tinytorch::Generator& random) {
   int mistakes = 0;
-  for (Index i = 0; i < examples.count(); ++i) {
+  const Tensor order = tinytorch::randperm(static_cast<std::int32_t>(examples.count()), random);
+  for (const std::int32_t i : order.to_vector<std::int32_t>()) {
     const int label = examples.labels[static_cast<std::size_t>(i)];
     const Tensor x = examples.x.slice(0, i, i + 1);  // (1, d), as the weights are
     const float score = neuron(x).item();

@@ -77,7 +77,9 @@ void Report::print(const std::string& text) const {
 
 void Report::figure(const char* name, double value) {
   figures_.emplace_back(name, value);
-  say("  ", name, " = ", value);
+  char shown[32];
+  std::snprintf(shown, sizeof shown, "%.4g", value);  // events and --json have it whole
+  say("   ", name, " = ", std::string_view(shown));
   if (const char* events = std::getenv("TINYTORCH_EVENTS")) {
     const std::string line = tinytorch::str("{\"figure\":\"", name, "\",\"value\":", number(value), "}\n");
     if (write(std::atoi(events), line.data(), line.size()) < 0) {
