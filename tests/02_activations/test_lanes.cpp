@@ -48,8 +48,7 @@ TEST(MapLanes, ReadsAnyStrides) {
   EXPECT_TENSOR_EQ(running(x.slice(1, 1, 3), 1), tensor({{2, 5}, {20, 50}}))
       << "the input starts inside its storage";
   EXPECT_TENSOR_EQ(running(x.slice(1, 0, 3, 2), 0), tensor({{1, 3}, {11, 33}})) << "every other column";
-  EXPECT_TENSOR_EQ(running(x.slice(1, 0, 1).expand({2, 3}), 1), x)
-      << "stride 0";
+  EXPECT_TENSOR_EQ(running(x.slice(1, 0, 1).expand({2, 3}), 1), x) << "stride 0";
 }
 
 TEST(MapLanes, MakesARowMajorTensorOfItsOwn) {
