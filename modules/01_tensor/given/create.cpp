@@ -9,37 +9,29 @@
 namespace tinytorch {
 namespace {
 
-/// The numbers of nested lists, and the lengths of the lists; all lists of one level must be equally long.
-template <class T>
-struct Collected {
-  std::vector<T> values;
-  Shape shape;
-};
-
-template <class T, class List>
-void collect(Collected<T>& out, const List& list, Index level) {
-  const auto length = static_cast<Index>(list.size());
-  if (out.shape.size() == level) {
-    out.shape.push_back(length);
-  } else if (out.shape[level] != length) {
-    throw ShapeError(str("tensor: lists of ", out.shape[level], " and of ", length,
+/// Appends the numbers of nested lists in order. The first list of each level says how long all lists of that
+/// level are.
+template <class Stored, class T>
+void collect(const Nested<T>& from, Index level, std::vector<Stored>& values, Shape& shape) {
+  if (from.is_list != (level < shape.size()) && !values.empty()) {
+    throw ShapeError("tensor: a number and a list stand side by side; all must be nested equally deep");
+  }
+  if (!from.is_list) return values.push_back(static_cast<Stored>(from.value));
+  const auto length = static_cast<Index>(from.list.size());
+  if (shape.size() == level) shape.push_back(length);
+  if (shape[level] != length) {
+    throw ShapeError(str("tensor: lists of ", shape[level], " and of ", length,
                          " elements side by side; all must be equally long"));
   }
-  for (const auto& each : list) {
-    if constexpr (requires { each.size(); }) {
-      collect(out, each, level + 1);
-    } else {
-      out.values.push_back(static_cast<T>(each));
-    }
-  }
+  for (const Nested<T>& each : from.list) collect(each, level + 1, values, shape);
 }
 
-template <class T, class List>
-Tensor from_list(const List& list, Index rank) {
-  Collected<T> out;
-  collect(out, list, 0);
-  while (out.shape.size() < rank) out.shape.push_back(0);  // an empty list of lists
-  return Tensor::from(std::span<const T>(out.values), out.shape);
+template <class Stored, class T>
+Tensor from_lists(const Nested<T>& lists) {
+  std::vector<Stored> values;
+  Shape shape;
+  collect(lists, 0, values, shape);
+  return Tensor::from(std::span<const Stored>(values), shape);
 }
 
 template <class T>
@@ -51,19 +43,9 @@ void fill_fresh(const Tensor& out, T value) {
 
 }  // namespace
 
-Tensor tensor(std::initializer_list<float> values) { return from_list<float>(values, 1); }
-Tensor tensor(std::initializer_list<std::initializer_list<float>> rows) { return from_list<float>(rows, 2); }
-Tensor tensor(std::initializer_list<std::initializer_list<std::initializer_list<float>>> blocks) {
-  return from_list<float>(blocks, 3);
-}
-Tensor tensor_i32(std::initializer_list<std::int32_t> values) { return from_list<std::int32_t>(values, 1); }
-Tensor tensor_i32(std::initializer_list<std::initializer_list<std::int32_t>> rows) {
-  return from_list<std::int32_t>(rows, 2);
-}
-Tensor tensor_bool(std::initializer_list<bool> values) { return from_list<std::uint8_t>(values, 1); }
-Tensor tensor_bool(std::initializer_list<std::initializer_list<bool>> rows) {
-  return from_list<std::uint8_t>(rows, 2);
-}
+Tensor tensor(Nested<float> values) { return from_lists<float>(values); }
+Tensor tensor_i32(Nested<std::int32_t> values) { return from_lists<std::int32_t>(values); }
+Tensor tensor_bool(Nested<bool> values) { return from_lists<std::uint8_t>(values); }
 
 Tensor scalar(float value) {
   Tensor out = Tensor::empty({});

@@ -27,10 +27,13 @@ struct Decimal {
   std::string exponent;  // "e-05", or nothing
 };
 
-// The shortest digits that read back as the same float: d.dddde+xx.
-Decimal scientific(float value) {
+// d.dddde+xx: the shortest digits that read back as the same float, or as many as are asked for.
+Decimal scientific(float value, int digits = -1) {
+  constexpr auto kFormat = std::chars_format::scientific;
   char text[32];
-  char* const end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
+  char* const past = text + sizeof text;
+  char* const end = digits < 0 ? std::to_chars(text, past, value, kFormat).ptr
+                               : std::to_chars(text, past, value, kFormat, digits).ptr;
   const std::string all(text, end);
   const std::size_t e = all.find('e'), point = std::min(all.find('.'), e);
   return {all.substr(0, point), point < e ? all.substr(point + 1, e - point - 1) : "", all.substr(e)};
@@ -112,15 +115,12 @@ std::vector<std::string> aligned(const std::vector<float>& numbers) {
   const bool exponents = wants_exponents(numbers);
   std::vector<Decimal> decimals;
   std::size_t left = 0, right = 0;
-  bool any_finite = false;
   for (float each : numbers) {
     decimals.push_back(!std::isfinite(each) ? Decimal{} : exponents ? scientific(each) : positional(each));
-    if (std::isfinite(each)) any_finite = true;
     left = std::max(left, decimals.back().whole.size());
     right = std::max(right, decimals.back().fraction.size());
   }
-  const std::size_t after_point = right + (exponents && any_finite ? kExponentSize : 0);
-  std::size_t width = left + 1 + after_point;
+  std::size_t width = left + 1 + right + (exponents ? kExponentSize : 0);
   for (float each : numbers) {
     if (!std::isfinite(each)) width = std::max(width, non_finite(each).size());
   }
@@ -131,7 +131,8 @@ std::vector<std::string> aligned(const std::vector<float>& numbers) {
       words.push_back(right_aligned(non_finite(numbers[i]), width));
       continue;
     }
-    number.fraction.resize(right, exponents ? '0' : ' ');
+    if (exponents && number.fraction.size() < right) number = scientific(numbers[i], static_cast<int>(right));
+    number.fraction.resize(right, ' ');
     words.push_back(right_aligned(number.whole + '.' + number.fraction + number.exponent, width));
   }
   return words;

@@ -102,7 +102,7 @@ namespace detail {
 [[nodiscard]] inline Index numel(const Shape& shape) {
   Index count = 1;
   bool wrong = false;
-  for (Index size : shape) wrong |= size < 0 || __builtin_mul_overflow(count, size, &count);
+  for (Index size : shape) wrong |= size <= 0 || __builtin_mul_overflow(count, size, &count);
   return wrong ? detail::numel_checked(shape) : count;
 }
 

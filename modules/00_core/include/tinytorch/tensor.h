@@ -219,7 +219,8 @@ class Tensor {
   [[nodiscard]] Tensor min() const;
   [[nodiscard]] Tensor min(Index axis, bool keepdim = false) const;
   [[nodiscard]] Tensor min(const Shape& axes, bool keepdim = false) const;
-  [[nodiscard]] Tensor var(Index correction = 1) const;
+  [[nodiscard]] Tensor var() const;
+  [[nodiscard]] Tensor var(Index axis, Index correction = 1, bool keepdim = false) const;
   [[nodiscard]] Tensor var(const Shape& axes, Index correction = 1, bool keepdim = false) const;
   [[nodiscard]] Tensor argmax() const;
   [[nodiscard]] Tensor argmax(Index axis, bool keepdim = false) const;

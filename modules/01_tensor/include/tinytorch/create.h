@@ -15,17 +15,24 @@
 
 namespace tinytorch {
 
-/// From a list, a list of lists, or one level more. @throws ShapeError when the inner lists differ in length
-[[nodiscard]] Tensor tensor(std::initializer_list<float> values);
-[[nodiscard]] Tensor tensor(std::initializer_list<std::initializer_list<float>> rows);
-[[nodiscard]] Tensor tensor(
-    std::initializer_list<std::initializer_list<std::initializer_list<float>>> blocks);
+/// A number, or a list of such: what stands between the braces of tensor({{1, 2}, {3, 4}}). It lives as long
+/// as the call.
+template <class T>
+struct Nested {
+  Nested(T number) : value(number) {}  // NOLINT: meant to convert
+  Nested(std::initializer_list<Nested> elements) : is_list(true), list(elements) {}  // NOLINT
+  T value{};
+  bool is_list = false;
+  std::initializer_list<Nested> list;
+};
+
+/// From lists nested as deep as the tensor has axes. @throws ShapeError when lists side by side differ in
+/// length
+[[nodiscard]] Tensor tensor(Nested<float> values);
 /// Labels and tokens.
-[[nodiscard]] Tensor tensor_i32(std::initializer_list<std::int32_t> values);
-[[nodiscard]] Tensor tensor_i32(std::initializer_list<std::initializer_list<std::int32_t>> rows);
+[[nodiscard]] Tensor tensor_i32(Nested<std::int32_t> values);
 /// Booleans, as a mask has them.
-[[nodiscard]] Tensor tensor_bool(std::initializer_list<bool> values);
-[[nodiscard]] Tensor tensor_bool(std::initializer_list<std::initializer_list<bool>> rows);
+[[nodiscard]] Tensor tensor_bool(Nested<bool> values);
 /// One number, shape ().
 [[nodiscard]] Tensor scalar(float value);
 
