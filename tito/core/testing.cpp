@@ -166,7 +166,7 @@ void sort_results(ModuleReport& report, const TestRun& run) {
   for (ExerciseReport& e : report.exercises) {  // what is needed comes earlier
     find_blockers(e, not_passed);
     e.standing = standing_of(e);
-    if (e.standing != Standing::passed) not_passed.insert(e.exercise->id);
+    if (e.standing != Standing::passed && e.standing != Standing::untested) not_passed.insert(e.exercise->id);
   }
 }
 
