@@ -6,12 +6,14 @@
 #include <cstdio>
 #include <exception>
 
+#include "tito/commands/bench.h"
 #include "tito/commands/checkpoint.h"
 #include "tito/commands/dev.h"
 #include "tito/commands/export.h"
 #include "tito/commands/hint.h"
 #include "tito/commands/milestone.h"
 #include "tito/commands/module.h"
+#include "tito/commands/site.h"
 #include "tito/commands/snapshot.h"
 #include "tito/commands/status.h"
 #include "tito/commands/test.h"
@@ -28,12 +30,14 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(34);
 
   // One line a command.
+  tito::add_bench(app);
   tito::add_checkpoint(app);
   tito::add_dev(app);
   tito::add_export(app);
   tito::add_hint(app);
   tito::add_milestone(app);
   tito::add_module(app);
+  tito::add_site(app);
   tito::add_snapshot(app);
   tito::add_status(app);
   tito::add_test(app);
