@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -127,6 +128,11 @@ std::string run_check(const fs::path& program, const std::string& name, const st
 }
 
 }  // namespace
+
+bool has_program(const Build& build, const std::string& name) {
+  const std::vector<std::string> all = build.programs();
+  return std::find(all.begin(), all.end(), "tests/" + name) != all.end();
+}
 
 std::vector<ScenarioInfo> list_scenarios(const fs::path& program) {
   const Result result = run({.argv = {program.string(), "--list"}, .wall = kReferenceWall});

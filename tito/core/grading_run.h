@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "support/judge.h"
+#include "tito/core/build.h"
 
 namespace tito {
 
@@ -22,6 +23,9 @@ struct ScenarioInfo {
   std::string name;
   tinytorch::scenario::Rule rule;
 };
+
+/// Whether a build can make tests/NAME.
+bool has_program(const Build& build, const std::string& name);
 
 /// What a program of scenarios holds. Ask the trusted one, never a candidate.
 /// @throws Error (machine) when it does not answer with a manifest

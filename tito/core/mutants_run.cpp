@@ -115,19 +115,18 @@ MutantTotals total(const std::vector<MutantResult>& results) {
 
 MutantLab::MutantLab(Build& build, const Module& module) : build_(build), module_(module) {
   const std::string tests = "test_" + module.number, scenarios = "scenarios_" + module.number;
-  const std::string checks = "checks_" + module.number;
-  const std::vector<std::string> targets = build.known({tests, scenarios, checks});
-  const auto has = [&](const std::string& name) {
-    return std::find(targets.begin(), targets.end(), name) != targets.end();
-  };
-  if (!has(tests)) {
+  std::vector<std::string> targets;
+  for (const std::string& name : {tests, scenarios, "checks_" + module.number}) {
+    if (has_program(build, name)) targets.push_back(name);
+  }
+  if (targets.empty() || targets.front() != tests) {
     throw Error(Exit::call, fmt::format("dev mutate: there are no tests/{}/test_*.cpp to try mistakes with",
                                         module.folder_name()));
   }
   build.make(targets);
   for (const std::string& file : module.files()) compile_[file] = compile_command(file);
   tests_ = {tests, link_command(tests)};
-  if (has(scenarios)) {
+  if (has_program(build, scenarios)) {
     scenarios_ = {scenarios, link_command(scenarios)};
     reference_ = std::make_unique<Reference>(build.program("tests/" + scenarios));
   }
@@ -144,8 +143,9 @@ std::vector<std::string> MutantLab::compile_command(const std::string& file) con
 }
 
 std::vector<std::string> MutantLab::link_command(const std::string& target) const {
-  const Result result = tito::run({.argv = {"ninja", "-C", build_.folder().string(), "-t", "commands", target},
-                             .output_limit = 64u << 20});
+  const Result result =
+      tito::run({.argv = {"ninja", "-C", build_.folder().string(), "-t", "commands", target},
+                 .output_limit = 64u << 20});
   const std::string wanted = " -o tests/" + target + " ";
   const std::size_t at = result.output.rfind(wanted);
   if (!result.ok() || at == std::string::npos) {
