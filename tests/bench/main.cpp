@@ -127,7 +127,7 @@ void print_context() {
   const std::time_t now = std::time(nullptr);
   char day[16];
   std::strftime(day, sizeof day, "%Y-%m-%d", std::gmtime(&now));
-  std::printf("# date %s\n# machine %s\n# cores %u\n# compiler %s\n# flags %s\n# library %s\n", day,
+  std::printf("# date %s\n# machine %s\n# cores %u\n# compiler %s\n# flags %s\n# exercises %s\n", day,
               processor().c_str(), std::thread::hardware_concurrency(), BENCH_COMPILER, BENCH_FLAGS,
               BENCH_LIBRARY);
 }
