@@ -61,10 +61,11 @@ class Tensor {
   Tensor(Tensor&& other) noexcept : body_(other.body_) { other.body_ = nullptr; }
   Tensor& operator=(const Tensor& other) noexcept { return *this = Tensor(other); }
   Tensor& operator=(Tensor&& other) noexcept {
+    if (this == &other) return *this;
     detail::Body* mine = body_;
     body_ = other.body_;
     other.body_ = nullptr;
-    if (mine != body_ && mine && detail::drop(mine->owners)) detail::free_body(mine);
+    if (mine && detail::drop(mine->owners)) detail::free_body(mine);
     return *this;
   }
   ~Tensor() {
