@@ -10,6 +10,7 @@
 
 #include <span>
 
+#include "tinytorch/error.h"
 #include "tinytorch/shape.h"
 
 namespace tinytorch {
