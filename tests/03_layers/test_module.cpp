@@ -88,8 +88,8 @@ TEST(NamedModules, JoinsTheNamesOnTheWay) {
   const Model model;
   EXPECT_EQ(names_of(model.named_modules()),
             (Names{"", "encoder", "encoder.0", "encoder.1", "encoder.1.left", "encoder.1.right", "head"}));
-  for (const auto& [name, module] : model.named_modules()) {
-    if (!name.empty()) EXPECT_EQ(module, model.child(name).get()) << name;
+  for (const auto& [name, module] : model.encoder->named_modules()) {
+    EXPECT_EQ(module, name.empty() ? model.encoder.get() : model.encoder->child(name).get()) << name;
   }
   EXPECT_EQ(names_of(model.encoder->named_modules()), (Names{"", "0", "1", "1.left", "1.right"}));
 }

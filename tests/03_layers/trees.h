@@ -29,16 +29,16 @@ struct Scale : nn::Module {
   Tensor scratch = zeros({2});
 };
 
-/// Two scales called left and right, one after the other.
+/// Two scales one after the other. Only a Scale fits on the left, anything on the right.
 struct Pair : nn::Module {
   explicit Pair(float a = 1, float b = 1) : Module("Pair") {
-    left = add_child("left", std::make_shared<Scale>(a));
+    left = add_child<Scale>("left", std::make_shared<Scale>(a));
     right = add_child("right", std::make_shared<Scale>(b));
   }
   Tensor forward(const Tensor& x) override { return (*right)((*left)(x)); }
 
   nn::Child<Scale> left;
-  nn::Child<nn::Module> right;
+  nn::Child<> right;
 };
 
 /// Children of any number and name.

@@ -7,7 +7,7 @@
 ///         output = add_child("output", std::make_shared<nn::Linear>(128, 10, random));
 ///       }
 ///       Tensor forward(const Tensor& x) override { return (*output)(relu((*hidden)(x))); }
-///       nn::Child<nn::Linear> hidden, output;
+///       nn::Child<> hidden, output;
 ///     };
 ///     Mlp model(random);
 ///     model.named_parameters();                        // hidden.weight, hidden.bias, output.weight,
@@ -22,6 +22,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,7 +32,7 @@
 namespace tinytorch::nn {
 
 class Module;
-template <class T>
+template <class T = Module>
 class Child;
 
 using ModulePtr = std::shared_ptr<Module>;
@@ -134,9 +135,10 @@ class Module {
   /// Makes a member a buffer. @param persistent  whether it belongs to the state_dict
   void register_buffer(std::string name, Tensor& member, bool persistent = true);
   /// Makes `module` a child. Keep the answer to call it.
+  /// @tparam T  what may ever stand here: by default any module; add_child<Attention> wants an Attention
   /// @throws ValueError for a name that is taken, empty or has a dot, for no module, and for a cycle
-  template <class T>
-  Child<T> add_child(std::string name, std::shared_ptr<T> module);
+  template <class T = Module>
+  Child<T> add_child(std::string name, std::type_identity_t<std::shared_ptr<T>> module);
 
  private:
   template <class T>
@@ -184,7 +186,7 @@ class Child {
 };
 
 template <class T>
-Child<T> Module::add_child(std::string name, std::shared_ptr<T> module) {
+Child<T> Module::add_child(std::string name, std::type_identity_t<std::shared_ptr<T>> module) {
   const std::size_t index = place(std::move(name), std::move(module), [](const Module* candidate) {
     return dynamic_cast<const T*>(candidate) != nullptr;
   });
