@@ -9,14 +9,17 @@
 #include "tito/commands/bench.h"
 #include "tito/commands/checkpoint.h"
 #include "tito/commands/dev.h"
+#include "tito/commands/doctor.h"
 #include "tito/commands/export.h"
 #include "tito/commands/hint.h"
 #include "tito/commands/milestone.h"
 #include "tito/commands/module.h"
+#include "tito/commands/setup.h"
 #include "tito/commands/site.h"
 #include "tito/commands/snapshot.h"
 #include "tito/commands/status.h"
 #include "tito/commands/test.h"
+#include "tito/commands/watch.h"
 #include "tito/core/error.h"
 #include "tito/core/process.h"
 
@@ -33,14 +36,17 @@ int main(int argc, char** argv) {
   tito::add_bench(app);
   tito::add_checkpoint(app);
   tito::add_dev(app);
+  tito::add_doctor(app);
   tito::add_export(app);
   tito::add_hint(app);
   tito::add_milestone(app);
   tito::add_module(app);
   tito::add_site(app);
+  tito::add_setup(app);
   tito::add_snapshot(app);
   tito::add_status(app);
   tito::add_test(app);
+  tito::add_watch(app);
 
   tito::install_signal_handlers();
   try {
