@@ -131,7 +131,8 @@ Tensor Tensor::min(Index axis, bool keepdim) const { return min(Shape{axis}, kee
 Tensor Tensor::min(const Shape& axes, bool keepdim) const {
   return min_op(require_f32("min", *this), not_empty("min", *this, axes), keepdim);
 }
-Tensor Tensor::var(Index correction) const { return var(Shape{}, correction); }
+Tensor Tensor::var() const { return var(Shape{}); }
+Tensor Tensor::var(Index axis, Index correction, bool keepdim) const { return var(Shape{axis}, correction, keepdim); }
 Tensor Tensor::var(const Shape& axes, Index correction, bool keepdim) const {
   if (correction < 0)
     throw ValueError(str("var: correction is ", correction, "; use 1 (sample) or 0 (population)"));
