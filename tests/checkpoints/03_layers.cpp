@@ -1,64 +1,70 @@
 // Checkpoint 03: a network is a tree of named layers that can be built, run, saved and restored.
 
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
-#include <memory>
-#include <string>
 
 #include "support/expect.h"
-#include "tinytorch/create.h"
 #include "tinytorch/layers.h"
 #include "tinytorch/ops.h"
 #include "tinytorch/safetensors.h"
 
-namespace {
-
 using namespace tinytorch;
+
+namespace {
 
 std::shared_ptr<nn::Sequential> network(std::uint64_t seed) {
   Generator random(seed);
-  return nn::sequential({std::make_shared<nn::Linear>(2, 8, random), std::make_shared<nn::ReLU>(),
+  return nn::sequential({std::make_shared<nn::Linear>(2, 2, random), std::make_shared<nn::ReLU>(),
                          std::make_shared<nn::Dropout>(0.5f, random),
-                         std::make_shared<nn::Linear>(8, 1, random)});
+                         std::make_shared<nn::Linear>(2, 1, random)});
 }
 
-TEST(Checkpoint, ComputesWhatItsWeightsSay) {
-  Generator random(1);
-  auto first = std::make_shared<nn::Linear>(2, 2, random);
-  auto second = std::make_shared<nn::Linear>(2, 1, random);
-  const auto model = nn::sequential({first, std::make_shared<nn::ReLU>(), second});
-  model->load_state_dict({{"0.weight", tensor({{1, 1}, {1, 1}})},
-                          {"0.bias", tensor({0, -1})},
-                          {"2.weight", tensor({{1, -2}})},
-                          {"2.bias", tensor({0})}});
-  EXPECT_TENSOR_EQ((*model)(tensor({{0, 0}, {0, 1}, {1, 0}, {1, 1}})), tensor({{0}, {1}, {1}, {0}}));
+// relu(a + b) - 2 relu(a + b - 1): module 02's two lines, now as the weights of two layers.
+NamedTensors xor_weights() {
+  return {{"0.weight", tensor({{1, 1}, {1, 1}})},
+          {"0.bias", tensor({0, -1})},
+          {"3.weight", tensor({{1, -2}})},
+          {"3.bias", tensor({0})}};
 }
 
-TEST(Checkpoint, GoesThroughAFileAndComesBackTheSame) {
-  const auto trained = network(1), fresh = network(2);
-  trained->eval();
-  fresh->eval();
-  const Tensor x = tensor({{1, -2}, {0.5f, 3}});
-  const Tensor want = (*trained)(x);
-  EXPECT_FALSE(allclose((*fresh)(x), want));  // otherwise restoring would show nothing
-
-  const std::string file =
-      (std::filesystem::temp_directory_path() / ("checkpoint-" + std::to_string(::getpid()))).string();
-  save_safetensors(file, trained->state_dict());
-  fresh->load_state_dict(load_safetensors(file).tensors);
-  std::filesystem::remove(file);
-  EXPECT_TENSOR_EQ((*fresh)(x), want);
-}
-
-TEST(Checkpoint, ForgetsSomeUnitsWhileItTrainsAndNoneAfterwards) {
-  const auto model = network(3);
-  const Tensor x = ones({64, 2});
-  const Tensor training = (*model)(x);
-  EXPECT_GT(training.var().item(), 0.0f);  // each of the equal rows lost other units
-  model->eval();
-  EXPECT_NEAR((*model)(x).var().item(), 0.0f, 1e-12);
-}
+const auto kPoints = [] { return tensor({{0, 0}, {0, 1}, {1, 0}, {1, 1}}); };
 
 }  // namespace
+
+TEST(Checkpoint, AModelLearnsXorByBeingToldItsWeights) {
+  EXERCISE("03.9");
+  const auto model = network(1);
+  model->load_state_dict(xor_weights());
+  model->eval();
+  EXPECT_TENSOR_EQ((*model)(kPoints()), tensor({{0}, {1}, {1}, {0}}));
+}
+
+TEST(Checkpoint, AModelSurvivesAFile) {
+  EXERCISE("03.9");
+  const std::string path =
+      (std::filesystem::temp_directory_path() / "tinytorch_checkpoint_03.safetensors").string();
+  const auto model = network(1), twin = network(2);
+  model->load_state_dict(xor_weights());
+  save_safetensors(path, model->state_dict());
+  twin->load_state_dict(load_safetensors(path).tensors);
+  std::filesystem::remove(path);
+  twin->eval();
+  EXPECT_TENSOR_EQ((*twin)(kPoints()), tensor({{0}, {1}, {1}, {0}}));
+}
+
+TEST(Checkpoint, ASeedDecidesAModelAndItsDropout) {
+  EXERCISE("03.5");
+  const auto model = network(7), again = network(7);
+  const Tensor x = ones({100, 2});
+  EXPECT_TENSOR_EQ((*again)(x), (*model)(x));
+}
+
+TEST(Checkpoint, ALayerIsSwappedByName) {
+  EXERCISE("03.8");
+  const auto model = network(1);
+  model->load_state_dict(xor_weights());
+  model->replace_child("2", std::make_shared<nn::Identity>());  // no dropout, without any eval()
+  EXPECT_TENSOR_EQ((*model)(kPoints()), tensor({{0}, {1}, {1}, {0}}));
+  EXPECT_EQ(nn::summary(*model, kPoints()).parameters, 9);
+}
