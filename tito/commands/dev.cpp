@@ -8,7 +8,9 @@
 #include "tito/commands/dev_grade.h"
 #include "tito/commands/mutate.h"
 #include "tito/commands/terminal.h"
+#include "tito/core/check.h"
 #include "tito/core/error.h"
+#include "tito/core/skeleton.h"
 #include "tito/core/stubs.h"
 
 namespace tito {
@@ -72,6 +74,40 @@ void add_stubs(CLI::App& dev) {
       [options] { options->check ? check_stubs(options->module) : make_stubs(options->module); });
 }
 
+void check() {
+  const CheckReport report = check_course(Registry::read(find_root()));
+  for (const Complaint& complaint : report.complaints) {
+    const std::string kind = complaint.warning ? terminal::yellow("look") : terminal::red("wrong");
+    say(fmt::format("{}  {}: {}", kind, complaint.where, complaint.message));
+  }
+  for (const std::string& skipped : report.skipped)
+    say(fmt::format("{}  {}", terminal::yellow("skipped"), skipped));
+  const std::size_t warnings = report.complaints.size() - report.errors();
+  if (report.errors() > 0)
+    throw Error(Exit::work, fmt::format("dev check: {} wrong, {} to look at", report.errors(), warnings));
+  say(fmt::format("Nothing is wrong, {} to look at.", warnings));
+  terminal::next_step("tito test --all");
+}
+
+void add_check(CLI::App& dev) {
+  CLI::App* command =
+      dev.add_subcommand("check", "What an author must not forget: manifests, stubs, tests, leaks, layout");
+  command->footer("Example: tito dev check");
+  command->callback(check);
+}
+
+void add_new(CLI::App& dev) {
+  const auto name = std::make_shared<std::string>();
+  CLI::App* command = dev.add_subcommand("new", "A new module that builds, passes and satisfies dev check");
+  command->add_option("module", *name, "such as 07_training")->required();
+  command->footer("Example: tito dev new 07_training");
+  command->callback([name] {
+    for (const auto& file : new_module(find_root(), *name))
+      say(fmt::format("wrote {}", file.generic_string()));
+    terminal::next_step("tito test " + name->substr(0, 2), "then make it yours, the lesson first");
+  });
+}
+
 }  // namespace
 
 void add_dev(CLI::App& app) {
@@ -79,6 +115,8 @@ void add_dev(CLI::App& app) {
   dev->require_subcommand(1);
   dev->footer("Example: tito dev check");
   add_stubs(*dev);
+  add_check(*dev);
+  add_new(*dev);
   add_mutate(*dev);
   add_dev_grade(*dev);
 }
