@@ -201,12 +201,13 @@ SCENARIO("02.9", "OneLaneOfLogSoftmax",
   emit_lane("out", in, kernels::log_softmax_lane, -4, 4);
 }
 
-SCENARIO("02.9", "HugeScores", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "sums of 40"}) {
+SCENARIO("02.9", "LogarithmsOfHugeScores",
+         {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "sums of 40"}) {
   emit_lane("high", in, kernels::log_softmax_lane, 9990, 1e4);
   emit_lane("wide", in, kernels::log_softmax_lane, -1e4, 1e4);
 }
 
-SCENARIO("02.9", "MaskedRowsAndNan",
+SCENARIO("02.9", "LogarithmsOfMaskedRowsAndNan",
          {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "sums of 12", .nan = true}) {
   emit("masked", log_softmax(masked(in, 9, 12)));
   emit("extremes", log_softmax(with_extremes(in, 12, 20), 0));
