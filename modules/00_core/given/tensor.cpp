@@ -45,12 +45,17 @@ Tensor Tensor::empty(const Shape& shape, DType dtype, Device device) {
   if (__builtin_mul_overflow(tinytorch::numel(shape), size_of(dtype), &bytes)) {
     throw MemoryError(str("empty: a tensor with shape ", shape, " has more bytes than 64 bits can count"));
   }
-  detail::Body* body = detail::make_body({shape, {}, 0}, dtype, detail::make_storage(bytes));
-  // Row-major strides. Exercise 01.1 builds the same for views; nothing of the ground may depend on a
-  // learner.
-  Shape& strides = body->layout.strides = Shape::filled(shape.size(), 1);
-  for (Index axis = shape.size() - 2; axis >= 0; --axis) {
-    strides[axis] = strides[axis + 1] * (shape[axis + 1] > 0 ? shape[axis + 1] : 1);
+  detail::Storage* storage = detail::make_storage(bytes);
+  auto* body = new (detail::pool_take_small(sizeof(detail::Body))) detail::Body;
+  body->dtype = dtype;
+  body->storage = storage;
+  body->layout.shape = shape;
+  // Row-major strides. Exercise 01.1 builds the same for views; nothing of the ground may depend on a learner.
+  body->layout.strides = shape;
+  Index step = 1;
+  for (Index axis = shape.size() - 1; axis >= 0; --axis) {
+    body->layout.strides[axis] = step;
+    step *= shape[axis] > 0 ? shape[axis] : 1;
   }
   return Tensor(body);
 }
