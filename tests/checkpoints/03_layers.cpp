@@ -43,7 +43,7 @@ TEST(Checkpoint, AModelLearnsXorByBeingToldItsWeights) {
 TEST(Checkpoint, AModelSurvivesAFile) {
   EXERCISE("03.9");
   const std::string path =
-      (std::filesystem::temp_directory_path() / "tinytorch_checkpoint_03.safetensors").string();
+      std::filesystem::temp_directory_path() / str("tinytorch_", getpid(), ".safetensors");
   const auto model = network(1), twin = network(2);
   model->load_state_dict(xor_weights());
   save_safetensors(path, model->state_dict());
