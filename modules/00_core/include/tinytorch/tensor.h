@@ -257,7 +257,7 @@ class Tensor {
 
 void append(std::string& out, const Tensor& tensor);  ///< as to_string()
 
-/// Prints to any stream without asking this header to know <iostream>.
+/// Prints to any stream without asking this header to know `<iostream>`.
 template <class Stream>
 auto operator<<(Stream& out, const Tensor& tensor) -> decltype(out << std::string()) {
   return out << tensor.to_string();
