@@ -44,10 +44,13 @@ Edition choose_edition(const Registry& registry, const Module& last, bool refere
 
 void need_written(const Edition& edition, const std::string& speaker) {
   if (edition.unwritten.empty()) return;
-  const bool one = edition.unwritten.size() == 1;
-  throw Error(Exit::work, speaker + ": exercise" + (one ? " " : "s ") + join(edition.unwritten) +
-                              (one ? " is" : " are") + " not written yet; run 'tito test " +
-                              edition.unwritten.front().substr(0, 2) +
+  const std::size_t count = edition.unwritten.size();
+  const std::string& first = edition.unwritten.front();
+  const std::string what =
+      count == 1   ? "exercise " + first + " is not written yet"
+      : count <= 3 ? "exercises " + join(edition.unwritten) + " are not written yet"
+                   : std::to_string(count) + " exercises are not written yet, " + first + " first";
+  throw Error(Exit::work, speaker + ": " + what + "; run 'tito test " + first.substr(0, 2) +
                               "', or add --reference to use the course's solutions");
 }
 
