@@ -68,6 +68,15 @@ std::string unwritten_exercise(std::string_view message) {
   return std::string(id.substr(0, length));
 }
 
+/// What was said, without GoogleTest's words about an exception.
+std::string_view plain(std::string_view message) {
+  constexpr std::string_view before = "C++ exception with description \"",
+                             behind = "\" thrown in the test body.";
+  if (message.rfind(before, 0) != 0) return message;
+  message.remove_prefix(before.size());
+  return message.substr(0, message.rfind(behind));
+}
+
 class Reporter : public testing::EmptyTestEventListener {
   void OnTestStart(const testing::TestInfo& info) override {
     const std::string name = json(name_of(info));
@@ -85,7 +94,7 @@ class Reporter : public testing::EmptyTestEventListener {
       if (part.passed()) continue;
       if (message.empty()) {
         if (part.file_name() != nullptr) message = str(part.file_name(), part.line_number());
-        message += part.message();
+        message += plain(part.message());
       }
       if (part.failed() && todo.empty()) todo = unwritten_exercise(part.message());
     }

@@ -176,9 +176,8 @@ void print_next(const ModuleReport& report) {
     return terminal::next_step("tito test " + other,
                                "or add --reference to test module " + number + " of the course");
   }
-  terminal::next_step("tito hint " + first->exercise->id, "then save " + report.module->folder_name() +
-                                                              "/student/" + first->exercise->file +
-                                                              " and run 'tito test " + number + "' again");
+  terminal::next_step("tito hint " + first->exercise->id,
+                      "then write on and run 'tito test " + number + "' again");
 }
 
 /// The first test of an exercise that fails, or its first test, in gdb.
@@ -252,8 +251,11 @@ void print_report(const ModuleReport& report) {
   }
   if (!report.trouble.empty()) say("\n" + report.trouble);
   print_first(report);
-  for (const Question& question : module.questions) say(fmt::format("\n{}  {}", question.id, question.title));
-  if (!module.questions.empty()) say("  answered in student/answers.md, graded by hand");
+  if (!module.questions.empty()) {
+    std::vector<std::string> ids;
+    for (const Question& question : module.questions) ids.push_back(question.id);
+    say("\n" + join(ids) + ": questions to answer in student/answers.md, graded by hand");
+  }
   say(fmt::format(
       "\n{} of {} exercises pass; {:.1f} s from edit to result: {:.1f} s to build, {:.1f} s to test",
       report.count(Standing::passed), report.exercises.size(), report.build_seconds + report.test_seconds,

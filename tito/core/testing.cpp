@@ -54,7 +54,10 @@ void place_exercises(ModuleReport& report, const fs::path& root) {
 
 /// What a todo() or a need puts before this exercise.
 void find_blockers(ExerciseReport& e, const std::set<std::string>& not_passed) {
-  std::set<std::string> blockers;
+  const auto earlier = [](const std::string& a, const std::string& b) {  // 01.9 before 01.10
+    return std::pair(a.size(), a) < std::pair(b.size(), b);
+  };
+  std::set<std::string, decltype(earlier)> blockers(earlier);
   for (const std::string& need : e.exercise->needs) {
     if (not_passed.count(need) != 0) blockers.insert(need);
   }
