@@ -94,7 +94,8 @@ std::vector<std::string> find_unfitness(Reference& reference, const ScenarioInfo
   // Flags and text say little and may stay the same; a tensor that does not change with the seed can be
   // learnt by heart.
   for (const Record& record : want.records) {
-    if (record.sizes.empty() || record.type == Wire::text || record.type == Wire::error) continue;
+    if (record.is_input() || record.sizes.empty() || record.type == Wire::text || record.type == Wire::error)
+      continue;
     bool changes = false;
     for (int repeat = 1; repeat < 4 && !changes; ++repeat) {
       const Stream other =
