@@ -49,6 +49,17 @@ TEST(Sequential, CallsEachLayerOnce) {
   EXPECT_TENSOR_EQ(model(tensor({1})), tensor({6}));
 }
 
+TEST(Sequential, CallsLayersAsFunctionsSoThatOthersCanWatch) {
+  EXERCISE("03.6");
+  struct Count : nn::detail::OutputWatch {
+    void came_out(const nn::Module&, const Tensor&) override { ++calls; }
+    int calls = 0;
+  } watch;
+  nn::Sequential model{std::make_shared<AddOne>(), std::make_shared<AddOne>()};
+  EXPECT_TENSOR_EQ(model(tensor({1})), tensor({3}));
+  EXPECT_EQ(watch.calls, 3) << "two layers and the model; write (*layer.module)(x), not forward(x)";
+}
+
 TEST(Sequential, NestsAndGrows) {
   EXERCISE("03.6");
   const auto inner = nn::sequential({std::make_shared<AddOne>(), std::make_shared<Scale>(3)});

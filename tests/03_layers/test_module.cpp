@@ -70,6 +70,8 @@ TEST(Mode, OfOneBranchLeavesTheOthersAlone) {
   EXPECT_TRUE(model.is_training());
   EXPECT_TRUE(model.child("encoder")->is_training());
   EXPECT_TRUE(model.child("encoder.0")->is_training());
+  model.train();  // in that mode already, but not everywhere
+  EXPECT_TRUE(model.child("encoder.1.left")->is_training());
 }
 
 // ---- names
