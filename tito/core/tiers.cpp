@@ -62,7 +62,7 @@ const std::vector<Part>& parts() {
        {}},
       {"tsan", {{"tsan", "tests/test_(..|integration)", "tests/test_(..|integration)", seconds(60)}}, {}},
       {"mutants", {}, {{{"dev", "mutate", "NN"}, nullptr}, {{"dev", "grade", "NN", "--fitness"}, nullptr}}},
-      {"fuzz", {{"asan", "tests/fuzz_.*", "tests/fuzz_.*", seconds(300), {"60"}}}, {}},
+      {"fuzz", {{"asan", "tests/fuzz_.*", "tests/fuzz_.*", seconds(300), {"--seconds", "60"}}}, {}},
   };
   return all;
 }
