@@ -40,6 +40,18 @@ bool is_about(const TestResult& test, const Exercise& exercise) {
   return std::find(test.exercises.begin(), test.exercises.end(), exercise.id) != test.exercises.end();
 }
 
+/// Guards and their messages are given, so a test of refusals may pass before anything is written.
+bool is_about_guards(const TestResult& test) { return test.name.find("Refuse") != std::string::npos; }
+
+/// Whether a todo() is that of an exercise, or of one that it needs, however far down.
+bool is_named(const Module& module, const Exercise& exercise, const std::string& todo) {
+  return todo == exercise.id ||
+         std::any_of(exercise.needs.begin(), exercise.needs.end(), [&](const std::string& need) {
+           return todo == need ||
+                  (need.substr(0, 2) == module.number && is_named(module, module.exercise(need), todo));
+         });
+}
+
 /// One module; its number is the test's parameter.
 class Promise : public testing::TestWithParam<std::string> {
  protected:
@@ -65,11 +77,12 @@ TEST_P(Promise, TheStubFailsEveryExerciseByName) {
     int named = 0;
     for (const TestResult& test : run.tests) {
       if (!is_about(test, exercise)) continue;
-      EXPECT_NE(test.outcome, Outcome::passed)
+      EXPECT_TRUE(test.outcome != Outcome::passed || is_about_guards(test))
           << test.name << " passes although " << exercise.id << " is unwritten";
-      named += test.todo == exercise.id ? 1 : 0;
+      named += is_named(module(), exercise, test.todo) ? 1 : 0;
     }
-    EXPECT_GT(named, 0) << "no test with EXERCISE(\"" << exercise.id << "\") comes to its todo first";
+    EXPECT_GT(named, 0) << "no test with EXERCISE(\"" << exercise.id
+                        << "\") names it as unwritten, or what it needs";
   }
 }
 
@@ -124,7 +137,7 @@ TEST_P(Promise, FilesAndManifestNameTheSameExercises) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Modules, Promise, testing::ValuesIn(numbers()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& one) { return one.param; });
 
 }  // namespace
 }  // namespace tito
