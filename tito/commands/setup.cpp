@@ -33,7 +33,7 @@ void set_up() {
   const std::vector<Finding> findings = examine(root);
   for (const Finding& finding : findings) {
     if (finding.found && finding.needed)
-      say(fmt::format("{}  {:<11} {}", terminal::green("ok"), finding.name, finding.detail));
+      say(fmt::format("{}  {:<17} {}", terminal::green("ok"), finding.name, finding.detail));
   }
   for (const Finding& finding : findings) {
     if (finding.found || !finding.needed) continue;

@@ -20,11 +20,12 @@ namespace {
 struct Probe {
   const char* name;
   const char* package;  ///< in the launcher's lists
-  const char* program;  ///< is run with --version, or nullptr
+  const char* program;  ///< is asked for its version, or nullptr
   const char* header;   ///< is looked for below the include folders, or nullptr
   const char* without;  ///< what cannot be done without it
   int major = 0;        ///< the oldest version that works, when the program tells one
   int minor = 0;
+  const char* ask = "--version";
 };
 
 constexpr Probe kProbes[] = {
@@ -38,7 +39,7 @@ constexpr Probe kProbes[] = {
     {"xtensor", "libxtensor-dev", nullptr, "xtensor/xarray.hpp",
      "no window to xtensor, and its tests are skipped"},
     {"doxygen", "doxygen", "doxygen", nullptr, "no tito site build"},
-    {"graphviz", "graphviz", "dot", nullptr, "no module map in the site"},
+    {"graphviz", "graphviz", "dot", nullptr, "no module map in the site", 0, 0, "-V"},
     {"clang-format", "clang-format", "clang-format", nullptr, "dev check does not look at the layout"},
     {"gdb", "gdb", "gdb", nullptr, "no tito test --debug"},
     {"OpenBLAS", "libopenblas-dev", nullptr, "cblas.h", "no peer for matrix products in tito bench"},
@@ -84,7 +85,7 @@ Finding look(const Probe& probe, const Packages& packages) {
   finding.needed =
       std::find(packages.required.begin(), packages.required.end(), probe.package) != packages.required.end();
   if (probe.program != nullptr) {
-    finding.detail = first_line(asked({probe.program, "--version"}));
+    finding.detail = first_line(asked({probe.program, probe.ask}));
     finding.found = !finding.detail.empty();
   } else {
     finding.found = header_exists(probe.header);
