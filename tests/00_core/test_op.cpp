@@ -143,7 +143,7 @@ TEST(Op, RefusesATensorThatWantsAGradientItCannotHave) {
   const Tensor x = wanting(1);
   EXPECT_EQ(value_of(plus_op(x, of(1))), 2.0f);  // nobody records
   WithAutograd on;
-  EXPECT_THROWS(plus_op(of(1), x), GradientError, "plus: has no gradient", "(1,)", "detach()");
+  EXPECT_THROWS(plus_op(of(1), x), GradientError, "plus: has no gradient", "detach()");
   EXPECT_THROWS(mixed_op({of(1), x}, 0, 0.0f, {}, Mode::one, false), GradientError, "mixed");
   EXPECT_THROWS(thrice_op(x), GradientError, "plus: has no gradient");  // composite: its parts decide
   EXPECT_EQ(value_of(compare_op(x, x)), 2.0f);
@@ -156,11 +156,12 @@ TEST(Op, CallsItsGradientEntryOnlyWhileAutogradIsOn) {
   EXPECT_EQ(value_of(plus_op(of(1), of(2))), 3.0f);
   {
     WithAutograd on;
-    EXPECT_EQ(value_of(plus_op(of(1), of(2))), -3.0f);
+    EXPECT_EQ(value_of(plus_op(of(1), wanting(2))), -3.0f);
+    EXPECT_EQ(value_of(plus_op(of(1), of(2))), 3.0f) << "nobody wants a gradient: nothing to record";
     NoGrad no_grad;
-    EXPECT_EQ(value_of(plus_op(of(1), of(2))), 3.0f);
+    EXPECT_EQ(value_of(plus_op(of(1), wanting(2))), 3.0f);
   }
-  EXPECT_EQ(value_of(plus_op(of(1), of(2))), 3.0f);
+  EXPECT_EQ(value_of(plus_op(of(1), wanting(2))), 3.0f);
   plus_op.set_gradient(nullptr);
 }
 
@@ -178,11 +179,11 @@ TEST(Op, KeepsGradientAndOverrideApart) {
   WithAutograd on;
   plus_op.override_kernel(Device::cpu, plus_100);  // before there is a gradient
   plus_op.set_gradient(marked);
-  EXPECT_EQ(value_of(plus_op(of(1), of(2))), -103.0f);
+  EXPECT_EQ(value_of(plus_op(wanting(1), of(2))), -103.0f);
   plus_op.override_kernel(Device::cpu, plus_100, marked_1000);
-  EXPECT_EQ(value_of(plus_op(of(1), of(2))), 1103.0f);
+  EXPECT_EQ(value_of(plus_op(wanting(1), of(2))), 1103.0f);
   plus_op.restore(Device::cpu);
-  EXPECT_EQ(value_of(plus_op(of(1), of(2))), -3.0f);
+  EXPECT_EQ(value_of(plus_op(wanting(1), of(2))), -3.0f);
   plus_op.set_gradient(nullptr);
   EXPECT_EQ(value_of(plus_op(of(1), of(2))), 3.0f);
 }

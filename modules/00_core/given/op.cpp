@@ -25,11 +25,9 @@ void no_kernel(const OpInfo& op, Device device) {
   throw DeviceError(str(op.name, ": no kernel on ", device, "; copy the tensors with .to(Device::cpu)"));
 }
 
-void refuse_if_wanted(const OpInfo& op, const Tensor& argument) {
-  if (argument.defined() && argument.requires_grad()) {
-    throw GradientError(str(op.name, ": has no gradient, but its argument of shape ", argument.shape(),
-                            " wants one; use detach(), or NoGrad around the call"));
-  }
+void no_gradient(const OpInfo& op) {
+  throw GradientError(
+      str(op.name, ": has no gradient, but an argument wants one; use detach(), or NoGrad around the call"));
 }
 
 Watch::Watch(Mask live, const OpInfo& op, std::span<const Value> arguments)

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "guards.h"
+#include "tinytorch/guards.h"
 #include "tinytorch/loops.h"
 #include "tinytorch/ops.h"
 

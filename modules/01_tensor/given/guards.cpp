@@ -1,4 +1,4 @@
-#include "guards.h"
+#include "tinytorch/guards.h"
 
 #include "tinytorch/layout.h"
 

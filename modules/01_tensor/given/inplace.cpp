@@ -1,6 +1,6 @@
 // Operations that write into a tensor's own memory.
 
-#include "guards.h"
+#include "tinytorch/guards.h"
 #include "tinytorch/loops.h"
 #include "tinytorch/ops.h"
 

@@ -1,6 +1,6 @@
 // Products, joining and picking: guards, and what is given on top of exercises 01.13 to 01.16.
 
-#include "guards.h"
+#include "tinytorch/guards.h"
 #include "tinytorch/loops.h"
 #include "tinytorch/ops.h"
 

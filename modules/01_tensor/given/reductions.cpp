@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "guards.h"
+#include "tinytorch/guards.h"
 #include "tinytorch/loops.h"
 #include "tinytorch/ops.h"
 
@@ -132,7 +132,9 @@ Tensor Tensor::min(const Shape& axes, bool keepdim) const {
   return min_op(require_f32("min", *this), not_empty("min", *this, axes), keepdim);
 }
 Tensor Tensor::var() const { return var(Shape{}); }
-Tensor Tensor::var(Index axis, Index correction, bool keepdim) const { return var(Shape{axis}, correction, keepdim); }
+Tensor Tensor::var(Index axis, Index correction, bool keepdim) const {
+  return var(Shape{axis}, correction, keepdim);
+}
 Tensor Tensor::var(const Shape& axes, Index correction, bool keepdim) const {
   if (correction < 0)
     throw ValueError(str("var: correction is ", correction, "; use 1 (sample) or 0 (population)"));

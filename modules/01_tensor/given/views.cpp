@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "guards.h"
+#include "tinytorch/guards.h"
 #include "tinytorch/loops.h"
 #include "tinytorch/ops.h"
 

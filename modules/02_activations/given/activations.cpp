@@ -4,39 +4,33 @@
 
 #include <cmath>
 
+#include "tinytorch/guards.h"
+
 namespace tinytorch {
-namespace {
 
-const Tensor& floats(const char* who, const Tensor& x) {
-  if (x.dtype() != DType::f32) {
-    throw DTypeError(str(who, ": needs f32, got ", x.dtype(), "; convert it with .to(DType::f32)"));
-  }
-  return x;
-}
+using detail::require_f32;
 
-}  // namespace
-
-Tensor relu(const Tensor& x) { return relu_op(floats("relu", x)); }
+Tensor relu(const Tensor& x) { return relu_op(require_f32("relu", x)); }
 
 Tensor leaky_relu(const Tensor& x, float slope) {
   if (!std::isfinite(slope)) {
     throw ValueError(str("leaky_relu: slope is ", slope, "; give a finite number, usually 0.01"));
   }
-  return leaky_relu_op(floats("leaky_relu", x), slope);
+  return leaky_relu_op(require_f32("leaky_relu", x), slope);
 }
 
-Tensor sigmoid(const Tensor& x) { return sigmoid_op(floats("sigmoid", x)); }
-Tensor tanh(const Tensor& x) { return tanh_op(floats("tanh", x)); }
-Tensor gelu(const Tensor& x) { return gelu_op(floats("gelu", x)); }
-Tensor gelu_tanh(const Tensor& x) { return gelu_tanh_op(floats("gelu_tanh", x)); }
-Tensor silu(const Tensor& x) { return silu_op(floats("silu", x)); }
+Tensor sigmoid(const Tensor& x) { return sigmoid_op(require_f32("sigmoid", x)); }
+Tensor tanh(const Tensor& x) { return tanh_op(require_f32("tanh", x)); }
+Tensor gelu(const Tensor& x) { return gelu_op(require_f32("gelu", x)); }
+Tensor gelu_tanh(const Tensor& x) { return gelu_tanh_op(require_f32("gelu_tanh", x)); }
+Tensor silu(const Tensor& x) { return silu_op(require_f32("silu", x)); }
 
 Tensor softmax(const Tensor& x, Index axis) {
-  return softmax_op(floats("softmax", x), checked_axis("softmax", axis, x.shape()));
+  return softmax_op(require_f32("softmax", x), checked_axis("softmax", axis, x.shape()));
 }
 
 Tensor log_softmax(const Tensor& x, Index axis) {
-  return log_softmax_op(floats("log_softmax", x), checked_axis("log_softmax", axis, x.shape()));
+  return log_softmax_op(require_f32("log_softmax", x), checked_axis("log_softmax", axis, x.shape()));
 }
 
 Tensor kernels::sigmoid(const Tensor& x) { return map(x, sigmoid_of); }

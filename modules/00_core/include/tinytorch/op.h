@@ -85,12 +85,20 @@ extern constinit thread_local Mask allowed;  // for this thread; constinit saves
 void enable(Layer layer, bool on);
 
 [[noreturn]] void no_kernel(const OpInfo& op, Device device);
-void refuse_if_wanted(const OpInfo& op, const Tensor& argument);
-inline void refuse_if_wanted(const OpInfo& op, const Tensors& arguments) {
-  for (const Tensor& each : arguments) refuse_if_wanted(op, each);
+[[noreturn]] void no_gradient(const OpInfo& op);
+
+/// Does an argument want a gradient? Only then is there anything to record.
+inline bool wanted(const Tensor& argument) { return argument.defined() && argument.requires_grad(); }
+inline bool wanted(const Tensors& arguments) {
+  for (const Tensor& each : arguments) {
+    if (wanted(each)) return true;
+  }
+  return false;
 }
 template <class T>
-void refuse_if_wanted(const OpInfo&, const T&) {}
+bool wanted(const T&) {
+  return false;
+}
 
 /// The device of a call is that of its first tensor.
 inline Device device_of() { return Device::cpu; }
@@ -249,9 +257,9 @@ class Op<R(A...)> {
   }
   R enter(detail::Mask live, A... args) const {
     const Route& found = route(args...);
-    if (live & detail::bit(Layer::autograd)) {
+    if ((live & detail::bit(Layer::autograd)) && (detail::wanted(args) || ...)) {
       if (found.gradient) return found.gradient(*this, args...);
-      if (found.opaque) (detail::refuse_if_wanted(info_, args), ...);
+      if (found.opaque) detail::no_gradient(info_);
     }
     return found.kernel(args...);
   }

@@ -31,8 +31,8 @@ void run_parts(Index n, Index grain, Part part, const void* f);
 /// When f throws, the other ranges still run and the caller gets the exception of the lowest range. Layers
 /// that are off in the caller (NoGrad) are off in f.
 ///
-/// Costs about 2 us to wake the threads; choose `grain` so that a range of that length takes at least ten
-/// times as long.
+/// Waking the threads costs as much as thousands of additions; choose `grain` so that a range of that length
+/// takes at least ten times as long.
 ///
 /// Thread safety: may be called from any thread.
 /// @throws ValueError when n is negative or grain below 1

@@ -24,7 +24,7 @@
 
 namespace tinytorch {
 
-/// Four random words for a counter and a key. About 10 ns.
+/// Four random words for a counter and a key.
 [[nodiscard]] std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
                                                       std::array<std::uint32_t, 2> key);
 
@@ -41,7 +41,7 @@ class Generator {
 
   explicit Generator(std::uint64_t seed, std::uint64_t stream = 0) : state_{seed, stream, 0} {}
 
-  /// 32 random bits. One block, about 10 ns; a fill spends a quarter of that.
+  /// 32 random bits. Computes one block and uses a quarter of it; a fill uses all of it.
   std::uint32_t next();
   /// In [0, 1): the upper 24 bits of next(), a multiple of 2^-24.
   float uniform();
@@ -58,11 +58,9 @@ class Generator {
   State state_;
 };
 
-/// What out.size() calls of uniform() give, and leaves the generator where they would. Parallel; about 2 ns a
-/// number and thread.
+/// What out.size() calls of uniform() give, and leaves the generator where they would. Parallel.
 void fill_uniform(std::span<float> out, Generator& random);
-/// What out.size() calls of normal() give, and leaves the generator where they would. Parallel; about 15 ns a
-/// number and thread.
+/// What out.size() calls of normal() give, and leaves the generator where they would. Parallel.
 void fill_normal(std::span<float> out, Generator& random);
 
 }  // namespace tinytorch

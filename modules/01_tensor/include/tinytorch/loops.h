@@ -25,9 +25,10 @@ class FunctionRef<R(A...)> {
  public:
   template <class F>
   requires(!std::is_same_v<std::remove_cvref_t<F>, FunctionRef>)
-      FunctionRef(F&& f)  // NOLINT: a callable is meant to convert
-      : callable_(const_cast<void*>(static_cast<const void*>(&f))),
-        call_([](void* c, A... a) -> R { return (*static_cast<std::remove_reference_t<F>*>(c))(a...); }) {}
+      FunctionRef(F&& f)  // NOLINT: a callable, plain functions included, is meant to convert
+      : callable_(const_cast<void*>(reinterpret_cast<const void*>(&f))), call_([](void* c, A... a) -> R {
+          return (*reinterpret_cast<std::remove_reference_t<F>*>(c))(a...);
+        }) {}
   R operator()(A... a) const { return call_(callable_, a...); }
 
  private:

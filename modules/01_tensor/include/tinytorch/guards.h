@@ -1,5 +1,5 @@
 /// @file
-/// What the public functions of module 01 check before they call an operation.
+/// What public functions check before they call an operation. For given code, of every module.
 
 #pragma once
 
