@@ -133,13 +133,18 @@ TEST(ResetModule, PutsOneExerciseBack) {
   EXPECT_EQ(course.read(SmallCourse::kStudentFile), with_mine(""));
 }
 
-TEST(ResetModule, ForgetsThatItPassed) {
+TEST(ResetModule, IsNoLongerCompleteUntilTheSnapshotIsRestored) {
   const SmallCourse course;
+  const auto completed = [&] {
+    return module_statuses(course.registry(), read_progress(course.root())).at(0).completed;
+  };
   start_module(course.registry(), course.tensor());
+  course.write(SmallCourse::kStudentFile, with_mine(""));
   complete_module(course.registry(), course.tensor(), passes({"01.1", "01.2"}));
-  reset_module(course.registry(), course.tensor(), "01.2");
-  EXPECT_THAT(read_progress(course.root()).modules.at("01").passed, ElementsAre("01.1"));
-  EXPECT_EQ(read_progress(course.root()).modules.at("01").completed, "");
+  const Snapshot snapshot = reset_module(course.registry(), course.tensor(), "01.1");
+  EXPECT_FALSE(completed());
+  restore_snapshot(course.registry(), snapshot.name);
+  EXPECT_TRUE(completed());
 }
 
 TEST(ResetModule, ChangesNothingWhenTheExerciseIsUnknown) {

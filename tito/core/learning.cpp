@@ -52,15 +52,6 @@ void fill_from_stub(const Module& module, const fs::path& folder) {
   if (!module.questions.empty()) write_file(folder / kAnswers, answer_form(module));
 }
 
-void forget_passes(const Registry& registry, const Module& module, const std::string& exercise) {
-  update_progress(registry.root(), [&](Progress& progress) {
-    ModuleRecord& record = progress.modules[module.number];
-    if (exercise.empty()) record.passed.clear();
-    std::erase(record.passed, exercise);
-    record.completed.clear();
-  });
-}
-
 }  // namespace
 
 bool start_module(const Registry& registry, const Module& module) {
@@ -157,7 +148,6 @@ Snapshot reset_module(const Registry& registry, const Module& module, const std:
       registry, module, "reset",
       "before resetting " + (exercise.empty() ? "module " + module.number : "exercise " + exercise));
   staged.replace();
-  forget_passes(registry, module, exercise);
   return snapshot;
 }
 
