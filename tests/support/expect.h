@@ -92,9 +92,10 @@ using testing_support::Tolerance;
                    #got " should equal " #want)
 
 /// Same shape and dtype, and numbers within a Tolerance or within x * (1 + |want|).
-#define EXPECT_TENSOR_NEAR(got, want, ...)                                                          \
-  TINYTORCH_EXPECT(::testing_support::same_tensor(got, want, __VA_ARGS__), #got " should be close " \
-                                                                                "to " #want)
+#define EXPECT_TENSOR_NEAR(got, want, ...)                                      \
+  TINYTORCH_EXPECT(::testing_support::same_tensor(got, want, __VA_ARGS__), #got \
+                   " should be close "                                          \
+                   "to " #want)
 
 /// The expression throws Type, and its message contains every one of the texts that follow.
 #define EXPECT_THROWS(expression, Type, ...)                                                         \

@@ -10,6 +10,7 @@
 // $TINYTORCH_AFTER=Suite.Name goes on behind the test that ended an earlier run.
 
 #include <execinfo.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <link.h>
 #include <signal.h>
@@ -208,11 +209,13 @@ int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   if (const char* descriptor = std::getenv("TINYTORCH_EVENTS")) {
     events = std::atoi(descriptor);
+    fcntl(events, F_SETFD, FD_CLOEXEC);
     testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
     delete listeners.Release(listeners.default_result_printer());  // standard output belongs to the tests
     listeners.Append(new Reporter);
     install_signal_handlers();
     if (const char* last = std::getenv("TINYTORCH_AFTER")) go_on_behind(last);
+    for (const char* ours : {"TINYTORCH_EVENTS", "TINYTORCH_AFTER"}) unsetenv(ours);  // not a child's
   }
   return RUN_ALL_TESTS();
 }
