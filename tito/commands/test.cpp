@@ -136,8 +136,9 @@ void print_faults(const ModuleReport& report) {
       say("\n" + terminal::bold("The program cannot be linked") +
           ": a function that the course declares is gone or changed\n    " + fault.message);
     } else {
-      say("\n" + terminal::bold(fmt::format("{}:{}", fault.file, fault.line)) + " does not compile\n    " +
-          fault.message);
+      const bool theirs = report.own() && fault.file.find("/student/") == std::string::npos;
+      say("\n" + terminal::bold(fmt::format("{}:{}", fault.file, fault.line)) + " does not compile" +
+          (theirs ? " (a file of the course, not one of yours)" : "") + "\n    " + fault.message);
       if (!fault.excerpt.empty()) say(fault.excerpt.substr(0, fault.excerpt.size() - 1));
     }
   }

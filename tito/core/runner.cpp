@@ -129,7 +129,8 @@ class Listener {
     current_->message = how;
     current_->where = find_line(program, frames_);
     if (current_->where.empty()) current_->where = line_in_report();
-    current_->output = output_;
+    current_->output =
+        output_.substr(0, output_.find("\nSUMMARY: "));  // behind it a sanitizer draws its memory
     run_.tests.push_back(std::move(*current_));
     return true;
   }

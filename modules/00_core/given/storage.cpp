@@ -64,14 +64,14 @@ constinit thread_local FreeBlock* large_blocks[kClasses] = {};
 constinit thread_local std::size_t pooled = 0;
 std::atomic<bool> poison{false};
 
-int class_of(std::size_t bytes) {
+[[maybe_unused]] int class_of(std::size_t bytes) {  // the sanitizers bypass the pool
   const int doubling =
       63 - __builtin_clzll(bytes - 1);  // 2^doubling < bytes <= 2^(doubling + 1), doubling >= 10
   const auto quarter = static_cast<int>(((bytes - 1) >> (doubling - 2)) & 3);
   return 4 * (doubling - 10) + quarter;
 }
 
-std::size_t size_of_class(int c) {
+[[maybe_unused]] std::size_t size_of_class(int c) {
   const int doubling = 10 + c / 4;
   const auto quarter = static_cast<std::size_t>(c % 4);
   return (std::size_t{1} << doubling) + (quarter + 1) * (std::size_t{1} << (doubling - 2));
