@@ -136,7 +136,8 @@ TEST(Progress, ReadsAFigureThatWasNotANumber) {
 TEST(Progress, SaysWhenTheFolderCannotBeWritten) {
   const SmallCourse course;
   course.write(".tito", "a file where the folder should be: nobody can write into it, not even root");
-  const std::string error = error_of([&] { update_progress(course.root(), [](Progress&) {}); }, Exit::machine);
+  const std::string error =
+      error_of([&] { update_progress(course.root(), [](Progress&) {}); }, Exit::machine);
   EXPECT_THAT(error, HasSubstr("the course folder has to be writable"));
 }
 

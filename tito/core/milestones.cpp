@@ -115,7 +115,8 @@ Milestone read_milestone(const fs::path& root, const fs::path& folder) {
     for (const toml::table* figure : fields.tables("figure")) {
       program.figures.push_back(read_one_figure(file, *figure));
     }
-    if (program.figures.empty() && program.written()) fields.fail_here("program '" + program.name + "' has no [[program.figure]]");
+    if (program.figures.empty() && program.written())
+      fields.fail_here("program '" + program.name + "' has no [[program.figure]]");
     milestone.programs.push_back(std::move(program));
   }
   if (milestone.programs.empty()) table.fail_here("the milestone has no [[program]]");

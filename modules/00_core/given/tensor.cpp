@@ -50,7 +50,8 @@ Tensor Tensor::empty(const Shape& shape, DType dtype, Device device) {
   body->dtype = dtype;
   body->storage = storage;
   body->layout.shape = shape;
-  // Row-major strides. Exercise 01.1 builds the same for views; nothing of the ground may depend on a learner.
+  // Row-major strides. Exercise 01.1 builds the same for views; nothing of the ground may depend on a
+  // learner.
   body->layout.strides = shape;
   Index step = 1;
   for (Index axis = shape.size() - 1; axis >= 0; --axis) {

@@ -61,9 +61,13 @@ void for_each_row_pair(const Layout& a, const Layout& b, RowPairFunction row);
 void for_each_fold(const Layout& x, const Shape& axes, RowPairFunction row);
 
 /// The first element of a tensor's storage (not of the tensor: rows count from the start of the storage).
+/// @throws DTypeError when T is not its dtype
 template <class T>
 [[nodiscard]] T* storage_data(const Tensor& x) {
-  return x.data<T>() - x.layout().offset;
+  const detail::Body& body = x.body();
+  if (body.dtype != dtype_of<T>) [[unlikely]]
+    static_cast<void>(x.data<T>());  // which throws
+  return reinterpret_cast<T*>(body.storage->data);
 }
 
 /// f of every element, as a new row-major tensor.
@@ -73,7 +77,7 @@ template <class Out = float, class In = float, class F>
   Out* const to = out.data<Out>();
   const In* const from = storage_data<In>(x);
   for_each_row(x.layout(), [=](Index done, Index count, Row r) {
-    Out* o = to + done;
+    Out* __restrict o = to + done;  // fresh memory, so nothing else points into it
     const In* p = from + r.start;
     if (r.step == 1) {
       for (Index i = 0; i < count; ++i) o[i] = f(p[i]);
@@ -99,7 +103,7 @@ template <class Out = float, class In = float, class F>
   const In* const from_a = storage_data<In>(a);
   const In* const from_b = storage_data<In>(b);
   for_each_row_pair_of(a, b, out.shape(), [=](Index done, Index count, Row ra, Row rb) {
-    Out* o = to + done;
+    Out* __restrict o = to + done;  // fresh memory, so nothing else points into it
     const In* p = from_a + ra.start;
     const In* q = from_b + rb.start;
     // The usual strides each get a loop of their own, which the compiler can vectorise.
