@@ -152,7 +152,8 @@ TEST(BatchedMatmul, OfPlainMatricesAndViews) {
   const Tensor a = arange(6).reshape({2, 3});
   EXPECT_TENSOR_EQ(matmul(a, a.t()), tensor({{5, 14}, {14, 50}}));
   EXPECT_TENSOR_EQ(matmul(a.t(), a), tensor({{9, 12, 15}, {12, 17, 22}, {15, 22, 29}}));
-  EXPECT_TENSOR_EQ(matmul(a.slice(0, 1, 2), a.slice(0, 1, 2).t()), tensor({{50}})) << "views that begin later";
+  EXPECT_TENSOR_EQ(matmul(a.slice(0, 1, 2), a.slice(0, 1, 2).t()), tensor({{50}}))
+      << "views that begin later";
   const Tensor x = arange(24).reshape({2, 3, 4});
   EXPECT_TENSOR_EQ(matmul(x.permute({1, 0, 2}), x.permute({1, 2, 0}))[2],
                    slow_product(x.select(1, 2), x.select(1, 2).t()));
