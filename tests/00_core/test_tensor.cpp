@@ -127,6 +127,9 @@ TEST(WithLayout, ReachesEveryElementOfTheStorageAndNoOther) {
   EXPECT_THROWS(a.with_layout({{}, {}, 6}), IndexError, "6 to 6");
   EXPECT_THROWS(a.with_layout({{}, {}, -1}), IndexError, "-1 to -1");
   EXPECT_THROWS(a.with_layout({{2, 3}, {1}, 0}), ShapeError, "(2, 3)", "(1,)");
+  constexpr Index kFar = Index{1} << 62;
+  EXPECT_THROWS(a.with_layout({{5}, {kFar}, 0}), IndexError, "further than 64 bits", "storage of 6");
+  EXPECT_THROWS(a.with_layout({{3, 2, 2}, {kFar - 1, 1, 1}, 5}), IndexError, "further than 64 bits");
 }
 
 TEST(Detach, SharesTheStorageAndNotTheBody) {
@@ -152,6 +155,7 @@ TEST(Grad, BelongsToItsTensor) {
   EXPECT_EQ(g.body().owners.load(), 1U);
   a.set_grad(g);
   EXPECT_THROWS(a.set_grad(f32({1}, {1})), ShapeError, "(1,)", "(2,)");
+  EXPECT_TRUE(a.grad().is(g)) << "what is refused changes nothing";
   a = Tensor();
   EXPECT_EQ(g.body().owners.load(), 1U);
 }

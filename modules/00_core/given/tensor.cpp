@@ -79,14 +79,18 @@ Tensor Tensor::with_layout(const Layout& layout) const {
   // The lowest and the highest element it can reach.
   Index low = layout.offset, high = layout.offset;
   if (tinytorch::numel(layout.shape) > 0) {
+    bool too_far = false;
     for (Index axis = 0; axis < layout.shape.size(); ++axis) {
-      const Index reach = (layout.shape[axis] - 1) * layout.strides[axis];
-      (reach < 0 ? low : high) += reach;
+      Index reach = 0;
+      too_far |= __builtin_mul_overflow(layout.shape[axis] - 1, layout.strides[axis], &reach);
+      Index& end = reach < 0 ? low : high;
+      too_far |= __builtin_add_overflow(end, reach, &end);
     }
     const Index held = body().storage->bytes / size_of(dtype());
-    if (low < 0 || high >= held) {
+    if (too_far || low < 0 || high >= held) {
       throw IndexError(str("with_layout: shape ", layout.shape, " with strides ", layout.strides,
-                           " and offset ", layout.offset, " reaches elements ", low, " to ", high,
+                           " and offset ", layout.offset, " reaches ",
+                           too_far ? "further than 64 bits can count" : str("elements ", low, " to ", high),
                            " of a storage of ", held));
     }
   }
@@ -123,12 +127,12 @@ Tensor Tensor::grad() const {
 }
 
 void Tensor::set_grad(const Tensor& grad) {
+  if (grad.defined() && grad.shape() != shape()) {
+    throw ShapeError(str("set_grad: a gradient of shape ", grad.shape(), " for a tensor of shape ", shape()));
+  }
   Tensor old(body().grad);  // gives the reference back at the end
   body().grad = nullptr;
   if (!grad.defined()) return;
-  if (grad.shape() != shape()) {
-    throw ShapeError(str("set_grad: a gradient of shape ", grad.shape(), " for a tensor of shape ", shape()));
-  }
   grad.body().owners.fetch_add(1, std::memory_order_relaxed);
   body().grad = &grad.body();
 }

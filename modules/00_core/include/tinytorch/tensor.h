@@ -143,6 +143,7 @@ class Tensor {
   Tensor& requires_grad_(bool wanted = true);
   /// The gradient, or an undefined tensor.
   [[nodiscard]] Tensor grad() const;
+  /// An undefined one forgets the gradient. @throws ShapeError when the shapes differ; the old one then stays
   void set_grad(const Tensor& grad);
   [[nodiscard]] bool is_leaf() const { return body().node == nullptr; }
   void backward() const;                ///< 05
@@ -175,6 +176,7 @@ class Tensor {
 
   /// @name Elementwise (01)
   /// @{
+  /// Itself when it has that dtype. To i32 cuts fractions off; to u8 makes booleans, 1 for all but 0.
   [[nodiscard]] Tensor to(DType dtype) const;
   [[nodiscard]] Tensor to(Device device) const;
   [[nodiscard]] Tensor exp() const;
