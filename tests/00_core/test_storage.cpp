@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <cmath>
 #include <cstring>
 #include <thread>
@@ -103,6 +105,16 @@ TEST(Storage, ReleasesThePoolAndGoesOn) {
   Tensor b = Tensor::empty({100'000});
   b.data()[99'999] = 1;
   EXPECT_EQ(b.data()[99'999], 1.0f);
+}
+
+TEST(Storage, GoesBackToTheSystemWithTheThreadThatDroppedIt) {
+  const auto in_use = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
+  release_pool();
+  const auto before = in_use();
+  std::vector<Tensor> batches;
+  for (int i = 0; i < 64; ++i) batches.push_back(Tensor::empty({20'000}));
+  std::thread([&batches] { batches.clear(); }).join();  // a thread that never takes a block
+  EXPECT_LT(in_use(), before + 1'000'000) << "64 times 80 KB were taken";
 }
 
 TEST(Storage, RefusesMoreThanTheMachineHas) {

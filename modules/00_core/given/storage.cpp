@@ -12,8 +12,7 @@ namespace tinytorch {
 namespace detail {
 namespace {
 
-// ---- counters: one set a thread, so that counting costs no locked instruction
-// -----------------------------------------------
+// ---- counters: one set a thread, so that counting costs no locked instruction ----------------------------
 
 struct Tally {
   // Written by one thread, read by any: relaxed loads and stores compile to plain moves.
@@ -26,8 +25,18 @@ struct Tallies {
 constinit std::atomic<Tallies*> all_tallies{nullptr};
 constinit thread_local Tallies* my_tallies = nullptr;
 
+// At the end of a thread its blocks go back to the system, also those that another thread took.
+struct Janitor {
+  ~Janitor() { release_pool(); }
+};
+void release_at_thread_end() {
+  static thread_local Janitor janitor;
+  (void)janitor;
+}
+
 // Never freed: a thread's figures count after it is gone.
 Tallies* register_thread() {
+  release_at_thread_end();
   my_tallies = new Tallies;
   my_tallies->next = all_tallies.load(std::memory_order_relaxed);
   while (!all_tallies.compare_exchange_weak(my_tallies->next, my_tallies, std::memory_order_release)) {
@@ -52,8 +61,7 @@ void count_taken(Device device, std::int64_t bytes) {
   if (now > t.peak.load(std::memory_order_relaxed)) t.peak.store(now, std::memory_order_relaxed);
 }
 
-// ---- the pool: free lists by size class
-// -------------------------------------------------------------------------------------
+// ---- the pool: free lists by size class ------------------------------------------------------------------
 
 // Past 1 KiB there are four classes a doubling: at most a quarter is lost to rounding.
 constexpr int kClasses = 4 * 38;
@@ -93,11 +101,6 @@ void fill_with_nan(std::byte* data, std::int64_t bytes) {
   std::memset(data, 0xff, static_cast<std::size_t>(bytes));  // every all-ones float is a NaN
 }
 
-// At the end of a thread its blocks go back to the system.
-struct Janitor {
-  ~Janitor() { release_pool(); }
-};
-
 }  // namespace
 
 constinit thread_local FreeBlock* small_blocks[kSmallBlock / 64 + 1] = {};
@@ -117,8 +120,7 @@ void* pool_take(std::size_t bytes) {
     if (!small) pooled -= size_of_class(c);
     return block;
   }
-  static thread_local Janitor janitor;
-  (void)janitor;
+  release_at_thread_end();
   return system_take(small ? bytes : size_of_class(c));
 }
 
