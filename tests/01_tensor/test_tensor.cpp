@@ -32,8 +32,13 @@ TEST(Create, RangesAndPatterns) {
   EXPECT_TENSOR_EQ(eye(2), tensor({{1, 0}, {0, 1}}));
   EXPECT_TENSOR_EQ(full({2}, 7, DType::i32), tensor_i32({7, 7}));
   EXPECT_EQ(zeros({2, 0, 3}).numel(), 0);
+  EXPECT_THROWS(full({2}, 300, DType::u8), ValueError, "300", "u8", "0 to 255");
+  EXPECT_THROWS(full({2}, 3e9f, DType::i32), ValueError, "i32", "2147483647");
+  EXPECT_THROWS(full({2}, kNan, DType::i32), ValueError, "nan");
   EXPECT_THROWS(arange(0, 3, 0), ValueError, "arange");
   EXPECT_THROWS(arange(0, 3, -1), ValueError, "do not lead from 0 to 3");
+  EXPECT_THROWS(arange(0, 1, -2), ValueError, "do not lead from 0 to 1");
+  EXPECT_EQ(arange(2, 2, -1).numel(), 0);
 }
 
 TEST(Create, RefusesShapesThatCannotBe) {
@@ -88,6 +93,7 @@ TEST(Views, InferOneSize) {
   EXPECT_THROWS(zeros({2, 6}).reshape({5, -1}), ShapeError, "(2, 6)", "12 elements", "(5, -1)");
   EXPECT_THROWS(zeros({2, 6}).reshape({-1, -1}), ShapeError, "one may be -1");
   EXPECT_THROWS(zeros({2, 6}).reshape({7}), ShapeError, "12 elements", "(7,)");
+  EXPECT_THROWS(zeros({0}).reshape({0, 1LL << 40, 1LL << 40}), MemoryError, "64 bits");
 }
 
 TEST(Views, SliceLikePython) {
@@ -96,6 +102,8 @@ TEST(Views, SliceLikePython) {
   EXPECT_TENSOR_EQ(x.slice(0, 1, -1), tensor({1, 2, 3}));
   EXPECT_TENSOR_EQ(x.slice(0, -100, 2), tensor({0, 1}));
   EXPECT_TENSOR_EQ(x.slice(0, 4, 1), zeros({0}));
+  constexpr Index kHuge = std::numeric_limits<Index>::max();
+  EXPECT_TENSOR_EQ(x.slice(0, 1, kHuge, kHuge), tensor({1})) << "a step beyond the end";
   EXPECT_THROWS(x.slice(0, 0, 5, 0), ValueError, "step is 0");
   EXPECT_THROWS(x.slice(1, 0, 5), IndexError, "axis 1", "(5,)");
   EXPECT_THROWS(x.narrow(0, 3, 3), IndexError, "3 elements from 3");
@@ -154,6 +162,11 @@ TEST(Comparisons, GiveBooleans) {
   EXPECT_TENSOR_EQ(tensor_i32({3, 5}) == tensor_i32({3, 4}), tensor_bool({true, false}));
   EXPECT_TENSOR_EQ(tensor_i32({3, 5}) == 5.0f, tensor_bool({false, true}));
   EXPECT_TENSOR_EQ(tensor_i32({3, 5}) > 3.5f, tensor_bool({false, true}));
+  constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max(), kLeast = -kMost - 1;
+  EXPECT_TENSOR_EQ(tensor_i32({3, kMost}) < 0x1p31f, tensor_bool({true, true})) << "no i32 reaches 2^31";
+  EXPECT_TENSOR_EQ(tensor_i32({3, kLeast}) > -kInf, tensor_bool({true, true}));
+  EXPECT_TENSOR_EQ(tensor_i32({3, kLeast}) == -0x1p31f, tensor_bool({false, true}));
+  EXPECT_TENSOR_EQ(tensor_bool({true}) < 3e9f, tensor_bool({true}));
   EXPECT_TENSOR_EQ(tensor({kNan}) == tensor({kNan}), tensor_bool({false}));
   EXPECT_THROWS(eq(x, tensor_i32({1, 2, 3})), DTypeError, "a is f32 and b is i32");
 }
@@ -198,5 +211,7 @@ TEST(Allclose, ComparesWithinTolerance) {
   EXPECT_TRUE(allclose(tensor({1, kInf}), tensor({1.000001f, kInf})));
   EXPECT_FALSE(allclose(tensor({1}), tensor({1.1f})));
   EXPECT_FALSE(allclose(tensor({kNan}), tensor({kNan})));
+  EXPECT_FALSE(allclose(tensor({1}), tensor({kInf}))) << "a share of infinity is no tolerance";
+  EXPECT_FALSE(allclose(tensor({-kInf}), tensor({kInf})));
   EXPECT_FALSE(allclose(tensor({1}), tensor({{1}})));
 }

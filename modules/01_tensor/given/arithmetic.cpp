@@ -45,9 +45,11 @@ const Tensor& comparable(const char* who, const Tensor& a, const Tensor& b) {
   }
   return a;
 }
-/// A number as a tensor of x's dtype; a fraction beside whole numbers compares as f32.
+/// A number as a tensor of x's dtype; a fraction beside whole numbers compares as f32, and one that no i32
+/// reaches as infinity does.
 Tensor number_like(const Tensor& x, float value) {
   if (x.dtype() == DType::f32 || value != std::floor(value)) return scalar(value);
+  if (value >= 0x1p31f || value < -0x1p31f) return scalar(std::copysign(HUGE_VALF, value));
   return kernels::to(scalar(value),
                      x.dtype() == DType::u8 && value != 0.0f && value != 1.0f ? DType::f32 : x.dtype());
 }
@@ -94,7 +96,8 @@ bool allclose(const Tensor& a, const Tensor& b, float rtol, float atol) {
   for_each_row_pair(a.layout(), b.layout(), [&](Index, Index count, Row ra, Row rb) {
     for (Index i = 0; i < count; ++i) {
       const float x = pa[ra.start + i * ra.step], y = pb[rb.start + i * rb.step];
-      if (x != y && !(std::fabs(x - y) <= atol + rtol * std::fabs(y))) close = false;
+      const bool near = std::isfinite(y) && std::fabs(x - y) <= atol + rtol * std::fabs(y);
+      if (x != y && !near) close = false;
     }
   });
   return close;

@@ -3,6 +3,7 @@
 #include "tinytorch/create.h"
 
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,18 @@ Tensor from_lists(const Nested<T>& lists) {
   return Tensor::from(std::span<const Stored>(values), shape);
 }
 
+/// value without its fraction, as a whole number of type T.
+template <class T>
+T whole(float value, DType dtype) {
+  using Range = std::numeric_limits<T>;
+  const double cut = std::trunc(static_cast<double>(value));
+  if (!(cut >= Range::min() && cut <= Range::max())) {
+    throw ValueError(str("full: ", value, " is no ", dtype, ", which goes from ", Index{Range::min()}, " to ",
+                         Index{Range::max()}));
+  }
+  return static_cast<T>(cut);
+}
+
 template <class T>
 void fill_fresh(const Tensor& out, T value) {
   T* to = out.data<T>();
@@ -60,10 +73,10 @@ Tensor full(const Shape& shape, float value, DType dtype) {
       fill_fresh(out, value);
       break;
     case DType::i32:
-      fill_fresh(out, static_cast<std::int32_t>(value));
+      fill_fresh(out, whole<std::int32_t>(value, dtype));
       break;
     case DType::u8:
-      fill_fresh(out, static_cast<std::uint8_t>(value));
+      fill_fresh(out, whole<std::uint8_t>(value, dtype));
       break;
     default:
       throw DTypeError(str("full: makes f32, i32 and u8, not ", dtype));
@@ -79,8 +92,8 @@ Tensor ones_like(const Tensor& x) { return full_like(x, 1.0f); }
 Tensor arange(float stop) { return arange(0.0f, stop, 1.0f); }
 
 Tensor arange(float start, float stop, float step) {
-  const double count = std::ceil((static_cast<double>(stop) - start) / step);
-  if (!std::isfinite(count) || count < 0) {
+  const double steps = (static_cast<double>(stop) - start) / step, count = std::ceil(steps);
+  if (!std::isfinite(steps) || steps < 0) {
     throw ValueError(str("arange: steps of ", step, " do not lead from ", start, " to ", stop));
   }
   if (count > 1e15)

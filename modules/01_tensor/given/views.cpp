@@ -92,6 +92,7 @@ Shape completed(const char* who, const Tensor& x, Shape shape) {
     throw ShapeError(
         str(who, ": ", x.shape(), " has ", x.numel(), " elements, which do not fill shape ", shape));
   }
+  static_cast<void>(tinytorch::numel(shape));  // throws when, beside a 0, the strides would overflow
   return shape;
 }
 
@@ -165,6 +166,7 @@ Tensor Tensor::slice(Index axis, Index start, Index stop, Index step) const {
   if (step < 1) throw ValueError(str("slice: step is ", step, "; it must be at least 1"));
   // Python's rules: positions count from the end when negative, and what lies outside is cut off.
   const Index size = shape()[axis];
+  if (step > size) step = size > 0 ? size : 1;  // past the end either way, and nothing overflows
   const auto inside = [size](Index at) {
     if (at < 0) at = at < -size ? 0 : at + size;
     return at > size ? size : at;
@@ -241,8 +243,7 @@ Tensors Tensor::split(Index size, Index axis) const {
   return pieces;
 }
 
-// ---- single elements
-// --------------------------------------------------------------------------------------------------------
+// ---- single elements -------------------------------------------------------------------------------------
 
 Index Tensor::element(std::span<const Index> position) const {
   Index inside[kMaxRank] = {};

@@ -36,6 +36,7 @@ struct Nested {
 /// One number, shape ().
 [[nodiscard]] Tensor scalar(float value);
 
+/// f32, i32 (a fraction is cut off) or u8. @throws ValueError when the dtype has no such number
 [[nodiscard]] Tensor full(const Shape& shape, float value, DType dtype = DType::f32);
 [[nodiscard]] Tensor zeros(const Shape& shape, DType dtype = DType::f32);
 [[nodiscard]] Tensor ones(const Shape& shape, DType dtype = DType::f32);

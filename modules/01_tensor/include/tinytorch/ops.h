@@ -76,7 +76,7 @@ namespace tinytorch {
 [[nodiscard]] Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
 [[nodiscard]] Tensor where(const Tensor& condition, const Tensor& a, float b);
 [[nodiscard]] Tensor where(const Tensor& condition, float a, const Tensor& b);
-/// Same shape, and every element within atol + rtol * |b|; NaN is close to nothing.
+/// Same shape, and every element within atol + rtol * |b|; NaN is close to nothing, infinity to itself.
 [[nodiscard]] bool allclose(const Tensor& a, const Tensor& b, float rtol = 1e-5f, float atol = 1e-8f);
 /// @}
 
@@ -101,8 +101,7 @@ namespace tinytorch {
 [[nodiscard]] Tensor index_select(const Tensor& x, Index axis, const Tensor& index);
 /// @}
 
-// ---- the machinery: kernels and their operations
-// --------------------------------------------------------------------------
+// ---- the machinery: kernels and their operations ---------------------------------------------------------
 
 /// The work itself. Arguments are checked already: dtypes and shapes fit, axes are not negative.
 namespace kernels {
