@@ -199,7 +199,6 @@ TEST(Fold, OfNothing) {
 TEST(Fold, KeepsCountBeyondSixteenMillion) {
   EXERCISE("01.11");
   // 2^24 is the last number that counting in f32 by ones reaches.
-  // that.
   EXPECT_TENSOR_EQ(scalar(1).expand({16777218}).sum(), scalar(16777218.0f));
   EXPECT_TENSOR_EQ(scalar(1).expand({4098, 4097}).sum(), scalar(16789506.0f));
 }

@@ -27,9 +27,9 @@ void run_parts(Index n, Index grain, Part part, const void* f);
 /// returns when all are done.
 ///
 /// There are min(threads(), n / grain rounded up) ranges whose lengths differ by at most one: the partition
-/// depends on nothing else. n = 0 calls nothing. Inside another parallel_for it is one plain call f(0, n).
-/// When f throws, the other ranges still run and the caller gets the exception of the lowest range. Layers
-/// that are off in the caller (NoGrad) are off in f.
+/// depends on nothing else. n = 0 calls nothing. Inside a loop that threads share already it is one plain
+/// call f(0, n). When f throws, the other ranges still run and the caller gets the exception of the lowest
+/// range. Layers that are off in the caller (NoGrad) are off in f.
 ///
 /// Waking the threads costs as much as thousands of additions; choose `grain` so that a range of that length
 /// takes at least ten times as long.

@@ -141,7 +141,7 @@ void update(const Tensor& target, const Tensor& source, F f) {
 [[nodiscard]] Shape reduced_shape(const Shape& shape, const Shape& axes, bool keepdim);
 
 /// f folded over `axes`, starting from `start`; f is associative and start its identity. Accumulates in
-/// double, so that a sum of 2^24 + 1 ones is right; eight partial results hide the latency of f.
+/// double, so that a sum of 2^25 ones is right; eight partial results hide the latency of f.
 template <class F>
 [[nodiscard]] Tensor fold(const Tensor& x, const Shape& axes, bool keepdim, double start, F f) {
   Tensor out = Tensor::empty(reduced_shape(x.shape(), axes, keepdim));

@@ -51,8 +51,7 @@ namespace tinytorch {
 [[nodiscard]] Tensor log_softmax(const Tensor& x, Index axis = -1);
 /// @}
 
-// ---- the machinery: kernels and their operations
-// -------------------------------------------------------------------
+// ---- the machinery: kernels and their operations ---------------------------------------------------------
 
 /// The work itself. Arguments are checked already: f32, an axis that is there.
 namespace kernels {

@@ -10,9 +10,8 @@
 ///       nn::Child<> hidden, output;
 ///     };
 ///     Mlp model(random);
-///     model.named_parameters();                        // hidden.weight, hidden.bias, output.weight,
-///     output.bias model.load_state_dict(load_safetensors(path));   // by name, checked before anything is
-///     written
+///     model.named_parameters();   // hidden.weight, hidden.bias, output.weight, output.bias
+///     model.load_state_dict(load_safetensors(path).tensors);   // by name; all is checked, then written
 ///
 /// Thread safety: a module may be called from several threads while nobody writes its parameters and no layer
 /// changes its own state; Dropout in training mode draws numbers and belongs to one thread at a time.
