@@ -136,7 +136,8 @@ TEST_F(Mutants, ComplainWithFileAndLine) {
   EXPECT_THAT(complaint("[[mutant]]\nexercise = \"01.1\"\nwhat = \"w\"\n"), HasSubstr("unknown key 'what'"));
   EXPECT_THAT(complaint("[[mutant]]\nexercise = \"01.7\"\nwhy = \"w\"\nfind = \"a\"\n"),
               HasSubstr("01_sums.toml:1: "));
-  EXPECT_THAT(complaint("mutants = 3\n"), HasSubstr("only [[mutant]] is known"));
+  EXPECT_THAT(complaint("mutants = 3\n"),
+              HasSubstr("unknown key 'mutants' in the file; did you mean 'mutant'?"));
   EXPECT_THAT(complaint("[[mutant]\n"), HasSubstr("01_sums.toml:1: not TOML"));
 }
 

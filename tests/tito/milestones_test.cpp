@@ -75,12 +75,13 @@ TEST(Milestones, SayWhichModulesAreMissing) {
 
 TEST(Milestones, RefuseWhatTheyDoNotKnow) {
   EXPECT_EQ(complaint("story", "stroy"),
-            "milestones/01_1957_perceptron/milestone.toml:2: unknown key 'stroy'; did you mean 'story'?");
+            "milestones/01_1957_perceptron/milestone.toml:2: unknown key 'stroy' in the milestone; did you "
+            "mean 'story'?");
   EXPECT_THAT(complaint("op = \">=\"", "op = \"==\""), HasSubstr("one of < <= >= >"));
   EXPECT_THAT(complaint("bound = 1.0", "bound = \"1\""),
-              HasSubstr("milestone.toml:10: the value of 'bound'"));
+              HasSubstr("milestone.toml:10: 'bound' of [[figure]] must be a number"));
   EXPECT_THAT(complaint("title = \"The", "titel = \"The"), HasSubstr("unknown key 'titel'"));
-  EXPECT_THAT(complaint("needs = [\"01\"]", "needs = 1"), HasSubstr("array of strings"));
+  EXPECT_THAT(complaint("needs = [\"01\"]", "needs = 1"), HasSubstr("list of texts"));
   EXPECT_THAT(complaint("needs = [", "needs = [["), HasSubstr("milestone.toml:"));
 }
 

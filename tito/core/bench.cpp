@@ -1,7 +1,6 @@
 #include "tito/core/bench.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <sstream>
@@ -9,6 +8,7 @@
 #include "tito/core/build.h"
 #include "tito/core/error.h"
 #include "tito/core/process.h"
+#include "tito/core/table.h"
 
 namespace tito {
 
@@ -59,26 +59,13 @@ Measurements parse_measurements(std::string_view text) {
 }
 
 std::vector<Bar> read_bars(const std::filesystem::path& file) {
+  const Table table = Table::read(file, "tests/bench/" + file.filename().string(), "the bars");
+  table.allow({"bar"});
   std::vector<Bar> bars;
-  try {
-    const toml::table table = toml::parse_file(file.string());
-    const toml::array* list = table["bar"].as_array();
-    if (list == nullptr) return bars;
-    for (const toml::node& node : *list) {
-      const toml::node_view<const toml::node> entry(&node);
-      Bar bar{entry["case"].value_or<std::string>(""), entry["metric"].value_or<std::string>(""),
-              entry["unit"].value_or<std::string>(""), entry["bar"].value_or(0.0),
-              entry["goal"].value_or(0.0)};
-      if (bar.name.empty() || bar.metric.empty() || bar.unit.empty() || !entry["bar"].is_number()) {
-        throw Error(Exit::call,
-                    fmt::format("{}:{}: a bar has a case, a metric, a unit and a number called bar",
-                                file.filename().string(), node.source().begin.line));
-      }
-      bars.push_back(std::move(bar));
-    }
-  } catch (const toml::parse_error& error) {
-    throw Error(Exit::call, fmt::format("{}:{}: not TOML: {}", file.filename().string(),
-                                        error.source().begin.line, error.description()));
+  for (const Table& entry : table.tables("bar")) {
+    entry.allow({"case", "metric", "unit", "bar", "goal"});
+    bars.push_back({entry.text("case"), entry.text("metric"), entry.text("unit"), entry.number("bar"),
+                    entry.number_or("goal", 0)});
   }
   return bars;
 }
@@ -120,17 +107,24 @@ std::string results_table(const Measurements& measurements, const std::vector<Ba
   return text + (limits.empty() ? "not measured" : join(limits)) + ".\n";
 }
 
-std::string with_results(std::string_view readme, std::string_view table) {
+std::optional<std::string_view> results_of(std::string_view readme) {
   const auto begin = readme.find(kBegin);
   const auto end = begin == std::string_view::npos ? begin : readme.find(kEnd, begin);
-  if (end == std::string_view::npos) {
+  if (end == std::string_view::npos) return {};
+  return readme.substr(begin + kBegin.size(), end - begin - kBegin.size());
+}
+
+std::string with_results(std::string_view readme, std::string_view table) {
+  const auto old = results_of(readme);
+  if (!old) {
     throw Error(
         Exit::call,
         "bench: README.md has no '<!-- results:begin -->' line with a '<!-- results:end -->' after it; "
         "the table goes between them");
   }
-  const auto after = begin + kBegin.size();
-  return std::string(readme.substr(0, after)) + std::string(table) + std::string(readme.substr(end));
+  const auto at = static_cast<std::size_t>(old->data() - readme.data());
+  return std::string(readme.substr(0, at)) + std::string(table) +
+         std::string(readme.substr(at + old->size()));
 }
 
 }  // namespace tito

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,5 +58,8 @@ std::string results_table(const Measurements& measurements, const std::vector<Ba
 /// README with `table` between `<!-- results:begin -->` and `<!-- results:end -->`.
 /// @throws Error (call) when a marker is missing
 std::string with_results(std::string_view readme, std::string_view table);
+
+/// What stands between those markers of README; nothing when one is missing.
+std::optional<std::string_view> results_of(std::string_view readme);
 
 }  // namespace tito

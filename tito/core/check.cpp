@@ -7,6 +7,7 @@
 #include <regex>
 #include <set>
 
+#include "tito/core/bench.h"
 #include "tito/core/error.h"
 #include "tito/core/files.h"
 #include "tito/core/leaks.h"
@@ -28,8 +29,6 @@ constexpr std::size_t kAroundFile =
 constexpr std::size_t kAroundRegion =
     7;  // and for each region: a signature, a brace, what ties it to an operation
 constexpr std::size_t kHintCharacters = 20;  // a shorter line of an answer says nothing
-constexpr const char* kResultsBegin = "<!-- results:begin -->";
-constexpr const char* kResultsEnd = "<!-- results:end -->";
 
 std::string text_of(const fs::path& file) { return fs::is_regular_file(file) ? read_file(file) : ""; }
 
@@ -258,18 +257,14 @@ class Check {
   void results() {
     const std::string saved = text_of(root_ / "tests/bench/results.md"),
                       readme = text_of(root_ / "README.md");
-    const std::size_t begin = readme.find(kResultsBegin), end = readme.find(kResultsEnd);
-    if (saved.empty() && begin == readme.npos) {
+    const auto shown = results_of(readme);
+    if (saved.empty() && !shown) {
       report_.skipped.push_back("measurements: there is no tests/bench/results.md yet");
-    } else if (begin == readme.npos || end == readme.npos || end < begin) {
+    } else if (!shown) {
       complain("README.md",
-               fmt::format("has no '{}' and '{}' around the measured table", kResultsBegin, kResultsEnd));
-    } else {
-      const std::size_t from = begin + std::string_view(kResultsBegin).size();
-      const auto table = without_space(readme.substr(from, end - from));
-      if (table != without_space(saved))
-        complain("README.md",
-                 "shows other measurements than tests/bench/results.md; run 'tito bench --save'");
+               "has no '<!-- results:begin -->' and '<!-- results:end -->' around the measured table");
+    } else if (without_space(*shown) != without_space(saved)) {
+      complain("README.md", "shows other measurements than tests/bench/results.md; run 'tito bench --save'");
     }
   }
 

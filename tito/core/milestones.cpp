@@ -1,13 +1,11 @@
 #include "tito/core/milestones.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cctype>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 
 #include "tito/core/error.h"
+#include "tito/core/table.h"
 
 namespace tito {
 
@@ -15,75 +13,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Reads one table and refuses what it does not know, with file and line.
-class Table {
- public:
-  Table(const std::string& file, const toml::table& table, std::initializer_list<std::string_view> known)
-      : file_(file), table_(table) {
-    for (const auto& [key, value] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-        std::vector<std::string> names(known.begin(), known.end());
-        const std::string near = nearest(key.str(), names);
-        fail(value.source(), "unknown key '" + std::string(key.str()) + "'" +
-                                 (near.empty() ? "" : "; did you mean '" + near + "'?"));
-      }
-    }
-  }
-
-  template <class T>
-  T get(std::string_view key) const {
-    if (!table_.contains(key)) fail(table_.source(), "the key '" + std::string(key) + "' is missing");
-    return get_or(key, T{});
-  }
-
-  template <class T>
-  T get_or(std::string_view key, T otherwise) const {
-    const toml::node* node = table_.get(key);
-    if (!node) return otherwise;
-    const auto value = node->value<T>();
-    if (!value) fail(node->source(), "the value of '" + std::string(key) + "' has the wrong type");
-    return *value;
-  }
-
-  std::vector<std::string> strings(std::string_view key) const {
-    const toml::array* array = table_[key].as_array();
-    if (!array) fail(table_.source(), "the key '" + std::string(key) + "' has to be an array of strings");
-    std::vector<std::string> values;
-    for (const toml::node& node : *array) {
-      const auto value = node.value<std::string>();
-      if (!value) fail(node.source(), "'" + std::string(key) + "' holds something that is not a string");
-      values.push_back(*value);
-    }
-    return values;
-  }
-
-  std::vector<const toml::table*> tables(std::string_view key) const {
-    std::vector<const toml::table*> found;
-    const toml::array* array = table_[key].as_array();
-    if (!array) return found;
-    for (const toml::node& node : *array) {
-      if (!node.is_table()) fail(node.source(), "'[[" + std::string(key) + "]]' has to be a table");
-      found.push_back(node.as_table());
-    }
-    return found;
-  }
-
-  [[noreturn]] void fail(const toml::source_region& where, const std::string& what) const {
-    throw Error(Exit::call, file_ + ":" + std::to_string(where.begin.line) + ": " + what);
-  }
-  [[noreturn]] void fail_here(const std::string& what) const { fail(table_.source(), what); }
-
- private:
-  const std::string& file_;
-  const toml::table& table_;
-};
-
-Figure read_one_figure(const std::string& file, const toml::table& toml) {
-  const Table table(file, toml, {"name", "op", "bound", "quick"});
-  Figure figure{table.get<std::string>("name"), table.get<std::string>("op"), table.get<double>("bound"),
-                table.get_or<bool>("quick", true)};
+Figure read_one_figure(const Table& table) {
+  table.allow({"name", "op", "bound", "quick"});
+  Figure figure{table.text("name"), table.text("op"), table.number("bound"), table.flag_or("quick", true)};
   if (figure.op != "<" && figure.op != "<=" && figure.op != ">=" && figure.op != ">") {
-    table.fail_here("the op of figure '" + figure.name + "' is '" + figure.op + "'; it is one of < <= >= >");
+    table.fail("op", "the op of figure '" + figure.name + "' is '" + figure.op + "'; it is one of < <= >= >");
   }
   return figure;
 }
@@ -95,31 +29,23 @@ Milestone read_milestone(const fs::path& root, const fs::path& folder) {
   milestone.number = folder_name.substr(0, 2);
   milestone.year = folder_name.substr(3, 4);
   milestone.name = folder_name.substr(8);
-  const fs::path path = folder / "milestone.toml";
-  const std::string file = fs::relative(path, root).string();
-  toml::table toml;
-  try {
-    toml = toml::parse_file(path.string());
-  } catch (const toml::parse_error& error) {
-    throw Error(Exit::call, file + ":" + std::to_string(error.source().begin.line) + ": " +
-                                std::string(error.description()));
-  }
-  const Table table(file, toml, {"title", "story", "needs", "program"});
-  milestone.title = table.get<std::string>("title");
-  milestone.story = table.get<std::string>("story");
-  milestone.needs = table.strings("needs");
-  for (const toml::table* entry : table.tables("program")) {
-    const Table fields(file, *entry, {"name", "title", "figure"});
-    Program program{fields.get<std::string>("name"), fields.get<std::string>("title"), {}, {}};
+  const fs::path file = folder / "milestone.toml";
+  const Table table = Table::read(file, fs::relative(file, root).string(), "the milestone");
+  table.allow({"title", "story", "needs", "program"});
+  milestone.title = table.text("title");
+  milestone.story = table.text("story");
+  milestone.needs = table.texts("needs");
+  if (milestone.needs.empty()) table.fail("needs", "the milestone needs at least one module");
+  for (const Table& entry : table.tables("program")) {
+    entry.allow({"name", "title", "figure"});
+    Program program{entry.text("name"), entry.text("title"), {}, {}};
     program.source = folder / (program.name + ".cpp");
-    for (const toml::table* figure : fields.tables("figure")) {
-      program.figures.push_back(read_one_figure(file, *figure));
-    }
+    for (const Table& figure : entry.tables("figure")) program.figures.push_back(read_one_figure(figure));
     if (program.figures.empty() && program.written())
-      fields.fail_here("program '" + program.name + "' has no [[program.figure]]");
+      entry.fail("program '" + program.name + "' has no [[program.figure]]");
     milestone.programs.push_back(std::move(program));
   }
-  if (milestone.programs.empty()) table.fail_here("the milestone has no [[program]]");
+  if (milestone.programs.empty()) table.fail("the milestone has no [[program]]");
   return milestone;
 }
 

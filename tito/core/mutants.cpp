@@ -1,7 +1,6 @@
 #include "tito/core/mutants.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <set>
@@ -9,6 +8,7 @@
 #include "tito/core/error.h"
 #include "tito/core/files.h"
 #include "tito/core/regions.h"
+#include "tito/core/table.h"
 
 namespace tito {
 
@@ -34,25 +34,17 @@ std::string file_of(const Module& module, const std::string& region) {
   return region.substr(slash + 1) + ".cpp";
 }
 
-Mutant read_mutant(const toml::table& table, const Module& module) {
-  Mutant out;
-  for (const auto& [key, value] : table) {
-    std::string* const field = key == "exercise"  ? &out.exercise
-                               : key == "why"     ? &out.why
-                               : key == "find"    ? &out.find
-                               : key == "replace" ? &out.replace
-                                                  : nullptr;
-    if (field == nullptr) {
-      throw Error(Exit::call,
-                  fmt::format("unknown key '{}'; a mutant has exercise, why, find and replace", key.str()));
-    }
-    if (!value.is_string()) throw Error(Exit::call, fmt::format("'{}' must be text", key.str()));
-    *field = value.as_string()->get();
-  }
+Mutant read_mutant(const Table& table) {
+  table.allow({"exercise", "why", "find", "replace"});
+  Mutant out{.exercise = table.text_or("exercise", ""),
+             .why = table.text_or("why", ""),
+             .find = table.text_or("find", ""),
+             .replace = table.text_or("replace", ""),
+             .file = {},
+             .line = table.line()};
   if (out.exercise.empty() || out.why.empty() || trimmed(out.find).empty()) {
-    throw Error(Exit::call, "a mutant needs an exercise, a sentence why, and something to find");
+    table.fail("a mutant needs an exercise, a sentence why, and something to find");
   }
-  out.file = file_of(module, out.exercise);
   return out;
 }
 
@@ -67,34 +59,21 @@ std::vector<Mutant> read_mutants(const fs::path& root, const Module& module) {
   const std::string name = file.lexically_relative(root).generic_string();
   if (!fs::exists(file))
     throw Error(Exit::call, name + ": not there; module " + module.number + " has no planted mistakes");
-  toml::table document;
-  try {
-    document = toml::parse(read_file(file));
-  } catch (const toml::parse_error& error) {
-    throw Error(Exit::call,
-                fmt::format("{}:{}: not TOML: {}", name, error.source().begin.line, error.description()));
-  }
+  const Table table = Table::read(file, name, "the file");
+  table.allow({"mutant"});
   std::vector<Mutant> out;
-  for (const auto& [key, value] : document) {
-    const auto fail = [&, &node = value](int line, const std::string& what) {
-      const auto at = line > 0 ? line : static_cast<int>(node.source().begin.line);
-      throw Error(Exit::call, fmt::format("{}:{}: {}", name, at, what));
-    };
-    if (key != "mutant" || !value.is_array_of_tables())
-      fail(0, fmt::format("'{}': only [[mutant]] is known", key.str()));
-    for (const toml::node& entry : *value.as_array()) {
-      const int line = static_cast<int>(entry.source().begin.line);
-      try {
-        Mutant mutant = read_mutant(*entry.as_table(), module);
-        mutant.line = line;
-        const std::string solution = read_file(module.solution() / mutant.file);
-        if (plant(mutant, solution) == solution) fail(line, "the patch changes nothing");
-        out.push_back(std::move(mutant));
-      } catch (const Error& error) {
-        if (std::string_view(error.what()).starts_with(name)) throw;
-        fail(line, error.what());
-      }
+  for (const Table& entry : table.tables("mutant")) {
+    Mutant mutant = read_mutant(entry);
+    std::string solution, planted;
+    try {
+      mutant.file = file_of(module, mutant.exercise);
+      solution = read_file(module.solution() / mutant.file);
+      planted = plant(mutant, solution);
+    } catch (const Error& error) {
+      entry.fail(error.what());
     }
+    if (planted == solution) entry.fail("the patch changes nothing");
+    out.push_back(std::move(mutant));
   }
   return out;
 }

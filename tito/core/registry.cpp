@@ -1,15 +1,13 @@
 #include "tito/core/registry.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
 #include <utility>
 
 #include "tito/core/error.h"
-#include "tito/core/files.h"
+#include "tito/core/table.h"
 
 namespace tito {
 namespace fs = std::filesystem;
@@ -29,7 +27,10 @@ class ManifestReader {
  public:
   /// `earlier` are the modules with lower numbers, already read.
   ManifestReader(const fs::path& root, const fs::path& folder, const std::vector<Module>& earlier)
-      : earlier_(earlier), file_((folder / "module.toml").lexically_relative(root).generic_string()) {
+      : earlier_(earlier),
+        table_(Table::read(folder / "module.toml",
+                           (folder / "module.toml").lexically_relative(root).generic_string(),
+                           "the module")) {
     const std::string name = folder.filename().string();
     module_.number = name.substr(0, 2);
     module_.name = name.substr(3);
@@ -37,162 +38,91 @@ class ManifestReader {
   }
 
   Module read() {
-    const toml::table table = parse(read_file(module_.folder / "module.toml"));
-    check_keys(table, "the module", {"title", "depends", "minutes", "checkpoint", "exercise", "question"});
-    module_.title = text(table, "title", "the module");
-    module_.minutes = number(table, "minutes", "the module", 1, 10'000);
-    if (table.contains("checkpoint")) module_.checkpoint = text(table, "checkpoint", "the module");
-    read_depends(table);
-    for (const toml::table* entry : entries(table, "exercise")) read_exercise(*entry);
-    for (const toml::table* entry : entries(table, "question")) read_question(*entry);
+    table_.allow({"title", "depends", "minutes", "checkpoint", "exercise", "question"});
+    module_.title = table_.text("title");
+    module_.minutes = table_.whole("minutes", 1, 10'000);
+    if (table_.has("checkpoint")) module_.checkpoint = table_.text("checkpoint");
+    read_depends();
+    for (Table& entry : table_.tables("exercise")) read_exercise(entry);
+    for (Table& entry : table_.tables("question")) read_question(entry);
     return std::move(module_);
   }
 
  private:
-  [[noreturn]] void fail(const toml::node& where, const std::string& what) const {
-    throw Error(Exit::call, fmt::format("{}:{}: {}", file_, where.source().begin.line, what));
-  }
-
-  toml::table parse(const std::string& content) const {
-    try {
-      return toml::parse(content);
-    } catch (const toml::parse_error& error) {
-      throw Error(Exit::call,
-                  fmt::format("{}:{}: not TOML: {}", file_, error.source().begin.line, error.description()));
-    }
-  }
-
-  void check_keys(const toml::table& table, const std::string& owner,
-                  const std::vector<std::string>& known) const {
-    for (const auto& [key, value] : table) {
-      const std::string name(key.str());
-      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      const std::string near = nearest(name, known);
-      fail(value, fmt::format("unknown key '{}' in {}{}", name, owner,
-                              near.empty() ? fmt::format("; known are {}", fmt::join(known, ", "))
-                                           : fmt::format("; did you mean '{}'?", near)));
-    }
-  }
-
-  const toml::node& get(const toml::table& table, const char* key, const std::string& owner) const {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) fail(table, fmt::format("{} has no '{}'", owner, key));
-    return *node;
-  }
-
-  std::string text(const toml::table& table, const char* key, const std::string& owner) const {
-    const toml::node& node = get(table, key, owner);
-    const auto value = node.value_exact<std::string>();
-    if (!value || value->empty())
-      fail(node, fmt::format("'{}' of {} must be a text that is not empty", key, owner));
-    return *value;
-  }
-
-  int number(const toml::table& table, const char* key, const std::string& owner, int low, int high) const {
-    const toml::node& node = get(table, key, owner);
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < low || *value > high) {
-      fail(node, fmt::format("'{}' of {} must be a whole number from {} to {}", key, owner, low, high));
-    }
-    return static_cast<int>(*value);
-  }
-
-  std::vector<std::string> texts(const toml::table& table, const char* key, const std::string& owner) const {
-    const toml::node& node = get(table, key, owner);
-    const toml::array* array = node.as_array();
-    if (array == nullptr) fail(node, fmt::format("'{}' of {} must be a list of texts", key, owner));
-    std::vector<std::string> out;
-    for (const toml::node& element : *array) {
-      const auto value = element.value_exact<std::string>();
-      if (!value || value->empty())
-        fail(element, fmt::format("'{}' of {} must be a list of texts", key, owner));
-      out.push_back(*value);
-    }
-    return out;
-  }
-
-  std::vector<const toml::table*> entries(const toml::table& table, const char* key) const {
-    std::vector<const toml::table*> out;
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return out;
-    if (!node->is_array_of_tables()) fail(*node, fmt::format("'{0}' must be written as [[{0}]]", key));
-    for (const toml::node& element : *node->as_array()) out.push_back(element.as_table());
-    return out;
-  }
-
-  void read_depends(const toml::table& table) {
-    module_.depends = texts(table, "depends", "the module");
+  void read_depends() {
+    module_.depends = table_.texts("depends");
     for (const std::string& depend : module_.depends) {
-      if (depend == "00")
-        fail(get(table, "depends", ""), "'depends' names 00; the core is implied, leave it out");
+      if (depend == "00") table_.fail("depends", "'depends' names 00; the core is implied, leave it out");
       const bool there = std::any_of(earlier_.begin(), earlier_.end(),
                                      [&](const Module& module) { return module.number == depend; });
       if (!there) {
-        fail(get(table, "depends", ""),
-             fmt::format("'depends' names {}, which is not an earlier module", depend));
+        table_.fail("depends", fmt::format("'depends' names {}, which is not an earlier module", depend));
       }
     }
   }
 
-  void read_exercise(const toml::table& entry) {
+  /// The id of an entry, which is `expected`; complaints name it from here on.
+  static std::string read_id(Table& entry, const char* kind, const std::string& expected) {
+    const std::string id = entry.text("id");
+    if (id != expected)
+      entry.fail("id", fmt::format("{} id '{}' is out of order; expected '{}'", kind, id, expected));
+    entry.call(fmt::format("{} {}", kind, id));
+    return id;
+  }
+
+  void read_exercise(Table& entry) {
     Exercise out;
-    const std::string expected = fmt::format("{}.{}", module_.number, module_.exercises.size() + 1);
-    out.id = text(entry, "id", "[[exercise]]");
-    if (out.id != expected) {
-      fail(get(entry, "id", ""),
-           fmt::format("exercise id '{}' is out of order; expected '{}'", out.id, expected));
-    }
-    const std::string owner = "exercise " + out.id;
-    check_keys(entry, owner, {"id", "title", "file", "level", "points", "needs", "hints"});
-    out.title = text(entry, "title", owner);
-    out.file = text(entry, "file", owner);
-    out.level = number(entry, "level", owner, 1, 3);
-    out.points = number(entry, "points", owner, 1, 1000);
-    out.hints = texts(entry, "hints", owner);
+    out.id = read_id(entry, "exercise", fmt::format("{}.{}", module_.number, module_.exercises.size() + 1));
+    entry.allow({"id", "title", "file", "level", "points", "needs", "hints"});
+    out.title = entry.text("title");
+    out.file = entry.text("file");
+    out.level = entry.whole("level", 1, 3);
+    out.points = entry.whole("points", 1, 1000);
+    out.hints = entry.texts("hints");
     if (out.hints.size() != 3) {
-      fail(get(entry, "hints", ""),
-           fmt::format("{} has {} hints; expected 3: nudge, idea, almost code", owner, out.hints.size()));
+      entry.fail("hints", fmt::format("exercise {} has {} hints; expected 3: nudge, idea, almost code",
+                                      out.id, out.hints.size()));
     }
-    if (entry.contains("needs")) out.needs = texts(entry, "needs", owner);
-    for (const std::string& need : out.needs) check_need(entry, owner, need);
+    if (entry.has("needs")) out.needs = entry.texts("needs");
+    for (const std::string& need : out.needs) {
+      if (!is_earlier(need)) {
+        entry.fail("needs",
+                   fmt::format("exercise {} needs {}, which is not an earlier exercise", out.id, need));
+      }
+    }
     const bool is_name = out.file.find('/') == std::string::npos;
     if (!is_name || !(out.file.ends_with(".cpp") || out.file.ends_with(".cu"))) {
-      fail(get(entry, "file", ""),
-           fmt::format("'file' of {} must be the name of a .cpp or .cu file, without a folder", owner));
+      entry.fail("file",
+                 fmt::format("'file' of exercise {} must be the name of a .cpp or .cu file, without a folder",
+                             out.id));
     }
     if (!fs::exists(module_.solution() / out.file) && !fs::exists(module_.stub() / out.file)) {
-      fail(get(entry, "file", ""),
-           fmt::format("'file' of {} is '{}', which is neither in solution/ nor in stub/", owner, out.file));
+      entry.fail("file",
+                 fmt::format("'file' of exercise {} is '{}', which is neither in solution/ nor in stub/",
+                             out.id, out.file));
     }
     module_.exercises.push_back(std::move(out));
   }
 
-  void check_need(const toml::table& entry, const std::string& owner, const std::string& need) const {
+  [[nodiscard]] bool is_earlier(const std::string& need) const {
     const auto has = [&](const Module& module) {
       return std::any_of(module.exercises.begin(), module.exercises.end(),
                          [&](const Exercise& exercise) { return exercise.id == need; });
     };
-    if (has(module_) || std::any_of(earlier_.begin(), earlier_.end(), has)) return;
-    fail(get(entry, "needs", ""), fmt::format("{} needs {}, which is not an earlier exercise", owner, need));
+    return has(module_) || std::any_of(earlier_.begin(), earlier_.end(), has);
   }
 
-  void read_question(const toml::table& entry) {
+  void read_question(Table& entry) {
     Question out;
-    const std::string expected = fmt::format("{}.Q{}", module_.number, module_.questions.size() + 1);
-    out.id = text(entry, "id", "[[question]]");
-    if (out.id != expected) {
-      fail(get(entry, "id", ""),
-           fmt::format("question id '{}' is out of order; expected '{}'", out.id, expected));
-    }
-    const std::string owner = "question " + out.id;
-    check_keys(entry, owner, {"id", "title", "points"});
-    out.title = text(entry, "title", owner);
-    out.points = number(entry, "points", owner, 1, 1000);
+    out.id = read_id(entry, "question", fmt::format("{}.Q{}", module_.number, module_.questions.size() + 1));
+    entry.allow({"id", "title", "points"});
+    out.title = entry.text("title");
+    out.points = entry.whole("points", 1, 1000);
     module_.questions.push_back(std::move(out));
   }
 
   const std::vector<Module>& earlier_;
-  std::string file_;
+  Table table_;
   Module module_;
 };
 
