@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
+#include "folder.h"
+
 namespace tito {
 namespace {
 
@@ -38,6 +43,26 @@ TEST(FindFaults, NamesAHeaderThatIsMissing) {
       "FAILED: x.o\nc++ -c x.cpp\n/r/x.cpp:1:10: fatal error: y.h: No such file or directory\n", "/r");
   ASSERT_EQ(faults.size(), 1u);
   EXPECT_EQ(faults[0].message, "y.h: No such file or directory");
+}
+
+TEST(TouchReturned, GivesAFileThatCameBackThePresentTime) {
+  const Folder folder;
+  const auto time = [&](const char* name) { return std::filesystem::last_write_time(folder.path() / name); };
+  folder.write("a.cpp", "a");
+  folder.write("kept.cpp", "b");
+  folder.write("answers.md", "c");
+  const auto past = time("a.cpp") - std::chrono::hours(1);
+  std::filesystem::last_write_time(folder.path() / "kept.cpp", past);
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(20));  // file systems count in steps of some milliseconds
+  folder.write("stamp", "");
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  std::filesystem::last_write_time(folder.path() / "a.cpp", past);  // as mv, cp -p and tar leave it
+  std::filesystem::last_write_time(folder.path() / "answers.md", past);
+  touch_returned(folder.path(), folder.path() / "stamp");
+  EXPECT_GT(time("a.cpp"), time("stamp"));
+  EXPECT_EQ(time("kept.cpp"), past);    // was so when the build ran
+  EXPECT_EQ(time("answers.md"), past);  // nothing is built from it
 }
 
 TEST(CompileError, SpeaksInOneSentence) {

@@ -57,6 +57,10 @@ class Build {
   std::filesystem::path folder_;
 };
 
+/// Ninja compares times only. A source under `folder` that came back with an older time since `stamp` was
+/// written (mv, cp -p, tar) gets the present one, so that it is not missed.
+void touch_returned(const std::filesystem::path& folder, const std::filesystem::path& stamp);
+
 /// The first error of each failed step in what ninja printed; paths below root become relative.
 std::vector<CompileFault> find_faults(std::string_view output, const std::filesystem::path& root);
 
