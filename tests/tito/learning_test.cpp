@@ -133,6 +133,14 @@ TEST(ResetModule, PutsOneExerciseBack) {
   EXPECT_EQ(course.read(SmallCourse::kStudentFile), with_mine(""));
 }
 
+TEST(ResetModule, BringsBackAFileThatWasDeleted) {
+  const SmallCourse course;
+  start_module(course.registry(), course.tensor());
+  std::filesystem::remove(course.root() / SmallCourse::kStudentFile);
+  reset_module(course.registry(), course.tensor(), "01.2");
+  EXPECT_EQ(course.read(SmallCourse::kStudentFile), course.read("modules/01_tensor/stub/strides.cpp"));
+}
+
 TEST(ResetModule, IsNoLongerCompleteUntilTheSnapshotIsRestored) {
   const SmallCourse course;
   const auto completed = [&] {
@@ -181,6 +189,18 @@ TEST(UpdateModule, NamesARegionThatTheStubDropped) {
   course.write(SmallCourse::kStudentFile, with_mine(""));
   course.write("modules/01_tensor/stub/strides.cpp", SmallCourse::region("01.2", SmallCourse::todo("01.2")));
   EXPECT_THAT(update_module(course.registry(), course.tensor()).dropped, ElementsAre("01.1"));
+}
+
+TEST(UpdateModule, FollowsARegionThatMovedToAnotherFile) {
+  const SmallCourse course;
+  start_module(course.registry(), course.tensor());
+  course.write(SmallCourse::kStudentFile, with_mine(""));
+  std::filesystem::rename(course.tensor().stub() / "strides.cpp", course.tensor().stub() / "layout.cpp");
+  const Update update = update_module(course.registry(), course.tensor());
+  EXPECT_THAT(update.changed, ElementsAre("strides.cpp", "layout.cpp"));
+  EXPECT_THAT(course.read("modules/01_tensor/student/layout.cpp"), HasSubstr(kMine));
+  EXPECT_FALSE(course.has(SmallCourse::kStudentFile));  // two definitions would not link
+  EXPECT_EQ(read_file(update.snapshot.files() / "strides.cpp"), with_mine(""));
 }
 
 TEST(UpdateModule, LeavesFilesWithBrokenMarkersAlone) {
@@ -248,6 +268,15 @@ TEST(Edition, StopsAtAnUnwrittenExerciseThatIsNotStretch) {
       error_of([&] { need_written(edition, "milestone run 01"); }, Exit::work),
       "milestone run 01: exercise 01.2 is not written yet; run 'tito test 01', or add --reference to use the "
       "course's solutions");
+}
+
+TEST(Edition, StopsAtAWrongMarkerOnlyWhereEverythingMustBeWritten) {
+  const SmallCourse course;
+  start_module(course.registry(), course.tensor());
+  course.write(SmallCourse::kStudentFile, "// END SOLUTION\n");
+  const Edition edition = choose_edition(course.registry(), course.tensor(), false);  // a test goes on
+  EXPECT_THAT(error_of([&] { need_written(edition, "export 01"); }, Exit::work),
+              HasSubstr("export 01: modules/01_tensor/student/strides.cpp:1: "));
 }
 
 }  // namespace

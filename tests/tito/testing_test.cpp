@@ -85,6 +85,17 @@ TEST(SortResults, AnExerciseWithoutAResultIsNotPassed) {
   EXPECT_FALSE(report.passed());
 }
 
+TEST(SortResults, IsNotSoundWhenSomethingIsRefusedOrCrashesOutsideTheTests) {
+  const Module module = small_module();
+  ModuleReport report = sorted(module, {result("09.1", Outcome::passed)});
+  EXPECT_TRUE(report.sound());
+  report.findings.push_back({"x.cpp", 3, "", "a marker is missing"});
+  EXPECT_FALSE(report.sound());
+  report.findings.clear();
+  report.trouble = "after its last test the program ended with a segmentation fault";
+  EXPECT_FALSE(report.sound());
+}
+
 TEST(SortResults, ATestWithoutAnExerciseCountsToo) {
   const Module module = small_module();
   const ModuleReport report =

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 
 #include "tito/commands/terminal.h"
@@ -41,16 +40,13 @@ void run_export(const Arguments& arguments) {
 Completion complete_own(const Registry& registry, const Module& module) {
   return complete_module(registry, module, [&](const Module& own) {
     const ModuleReport report = test_module(registry, own);
-    const auto wrong = [](const TestResult& test) {
-      return test.outcome != Outcome::passed && test.outcome != Outcome::skipped;
-    };
-    return Tested{report.passing(), std::none_of(report.others.begin(), report.others.end(), wrong)};
+    return Tested{report.passing(), report.sound()};
   });
 }
 
 void need_complete(const Module& module, const Completion& completion, const std::string& speaker) {
   if (completion.complete()) return;
-  const std::string what = completion.failing.empty() ? "tests that belong to no exercise fail"
+  const std::string what = completion.failing.empty() ? "something outside the exercises is wrong"
                            : completion.failing.size() == 1
                                ? "exercise " + completion.failing.front() + " does not pass yet"
                                : "exercises " + join(completion.failing) + " do not pass yet";

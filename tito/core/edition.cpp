@@ -1,15 +1,34 @@
 #include "tito/core/edition.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "tito/core/error.h"
 #include "tito/core/learning.h"
 #include "tito/core/process.h"
 #include "tito/core/progress.h"
+#include "tito/core/regions.h"
 
 namespace tito {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Adds what of a learner's module is not written yet, or where its markers are wrong.
+void find_gaps(const Module& module, Edition& edition) {
+  try {
+    const auto unwritten = unwritten_exercises(module);
+    for (const Exercise* exercise : required_exercises(module)) {
+      if (std::find(unwritten.begin(), unwritten.end(), exercise->id) != unwritten.end())
+        edition.unwritten.push_back(exercise->id);
+    }
+  } catch (const RegionError& error) {
+    if (edition.broken.empty()) edition.broken = error.what();
+  }
+}
+
+}  // namespace
 
 std::string join(const std::vector<std::string>& words, const std::string& separator) {
   std::string text;
@@ -28,14 +47,7 @@ Edition choose_edition(const Registry& registry, const Module& last, bool refere
   for (const Module& module : registry.modules()) {
     const bool own = !reference && fs::exists(module.student());
     (own ? edition.own : edition.reference).push_back(module.number);
-    if (own) {
-      const auto unwritten = unwritten_exercises(module);
-      for (const Exercise* exercise : required_exercises(module)) {
-        for (const std::string& id : unwritten) {
-          if (id == exercise->id) edition.unwritten.push_back(id);
-        }
-      }
-    }
+    if (own) find_gaps(module, edition);
     if (module.number == last.number) break;
   }
   edition.preset = edition.own.empty() ? "reference" : "student-release";
@@ -43,6 +55,7 @@ Edition choose_edition(const Registry& registry, const Module& last, bool refere
 }
 
 void need_written(const Edition& edition, const std::string& speaker) {
+  if (!edition.broken.empty()) throw Error(Exit::work, speaker + ": " + edition.broken);
   if (edition.unwritten.empty()) return;
   const std::size_t count = edition.unwritten.size();
   const std::string& first = edition.unwritten.front();

@@ -17,6 +17,7 @@ struct Edition {
   std::vector<std::string> own;        ///< modules from student/
   std::vector<std::string> reference;  ///< modules from the reference
   std::vector<std::string> unwritten;  ///< required exercises of `own` that still call todo()
+  std::string broken;  ///< the first file of `own` with wrong markers, "file:line: why", or ""
 
   /// "modules 01, 02 from student/, 03 from the reference"
   [[nodiscard]] std::string in_words() const;
@@ -25,7 +26,8 @@ struct Edition {
 /// The edition for everything up to `last`; with `reference` nothing is the learner's.
 Edition choose_edition(const Registry& registry, const Module& last, bool reference);
 
-/// @throws Error (work) when an unwritten exercise is in the way, naming it and `--reference`
+/// @throws Error (work) when a wrong marker or an unwritten exercise is in the way, naming it and
+/// `--reference`
 void need_written(const Edition& edition, const std::string& speaker);
 
 /// Points an editor at student/: configures the preset `student` again, so that new files are in it, and

@@ -142,6 +142,7 @@ Snapshot reset_module(const Registry& registry, const Module& module, const std:
     std::vector<Region> regions = regions_of(module.stub() / target.file, module);
     std::erase_if(regions, [&](const Region& region) { return region.id != target.id; });
     const fs::path file = staged.path() / target.file;
+    if (!fs::exists(file)) write_file(file, read_file(module.stub() / target.file));
     write_file(file, splice((module.student() / target.file).string(), read_file(file), regions));
   }
   const Snapshot snapshot = take_snapshot(
@@ -158,13 +159,17 @@ Update update_module(const Registry& registry, const Module& module) {
   // Every region of the learner by id, wherever it stands: a new stub may have moved it to another file.
   std::vector<Region> written;
   for (const fs::path& name : list_files(module.student())) {
-    if (name.extension() != ".cpp") continue;
-    for (Region& region : regions_of(module.student() / name, module)) {
+    if (name.extension() != ".cpp" && name.extension() != ".cu") continue;
+    auto regions = regions_of(module.student() / name, module);
+    // Its regions live in another file now; two definitions of one function would not link.
+    if (!regions.empty() && !fs::exists(module.stub() / name)) update.changed.push_back(name.string());
+    for (Region& region : regions) {
       if (!is_unwritten(region) && !is_empty(region)) written.push_back(std::move(region));
     }
   }
   StagedFolder staged(module.student());
   copy_folder(module.student(), staged.path());
+  for (const std::string& moved : update.changed) fs::remove(staged.path() / moved);
   std::vector<std::string> known;
   for (const std::string& name : stub_files(module)) {
     const std::string stub = read_file(module.stub() / name);

@@ -27,7 +27,7 @@ std::vector<std::string> open_questions(const Module& module);
 /// What a module's tests found on the learner's own files.
 struct Tested {
   std::vector<std::string> passed;  ///< exercises
-  bool others = true;               ///< the tests that name no exercise pass too
+  bool others = true;  ///< nothing else is wrong: refused code, a crash, a test that names no exercise
 };
 
 /// Runs them: test_module(), or a stand-in.
@@ -36,7 +36,7 @@ using Tester = std::function<Tested(const Module&)>;
 /// What keeps a module from being complete, and what does not.
 struct Completion {
   std::vector<std::string> failing;  ///< required exercises that do not pass
-  bool others = true;                ///< the tests that name no exercise pass
+  bool others = true;                ///< nothing is wrong outside them
   std::vector<std::string> stretch;  ///< level 3 ones that do not pass: they do not block
   std::vector<std::string>
       questions;  ///< without an answer: they do not block either, they are graded by hand
@@ -55,7 +55,8 @@ Snapshot reset_module(const Registry& registry, const Module& module, const std:
 
 /// What an update did.
 struct Update {
-  std::vector<std::string> changed;  ///< files that got a new skeleton; none means everything was up to date
+  std::vector<std::string>
+      changed;  ///< files with a new skeleton, or whose regions moved away; none: all was up to date
   std::vector<std::string>
       dropped;        ///< regions of the learner that the new stub no longer has; they are in the snapshot
   Snapshot snapshot;  ///< taken when anything changed

@@ -124,13 +124,15 @@ const TestResult* ExerciseReport::first_failure() const {
   return nullptr;
 }
 
+bool ModuleReport::sound() const {
+  return trouble.empty() && faults.empty() && findings.empty() &&
+         std::all_of(others.begin(), others.end(), fine);
+}
+
 bool ModuleReport::passed() const {
-  if (!trouble.empty() || !faults.empty() || !findings.empty() ||
-      !std::all_of(others.begin(), others.end(), fine))
-    return false;
-  return std::all_of(exercises.begin(), exercises.end(), [](const ExerciseReport& e) {
-    return e.standing == Standing::passed || e.exercise->level == 3;
-  });
+  return sound() && std::all_of(exercises.begin(), exercises.end(), [](const ExerciseReport& e) {
+           return e.standing == Standing::passed || e.exercise->level == 3;
+         });
 }
 
 std::vector<std::string> ModuleReport::passing() const {

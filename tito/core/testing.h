@@ -56,7 +56,8 @@ struct ModuleReport {
   double build_seconds = 0, test_seconds = 0;
 
   [[nodiscard]] bool own() const { return !student.empty(); }  ///< the learner's own files were tested
-  [[nodiscard]] bool passed() const;  ///< every exercise but stretch ones, and all others
+  [[nodiscard]] bool passed() const;  ///< every exercise but stretch ones, and sound()
+  [[nodiscard]] bool sound() const;   ///< nothing is wrong outside the tests that name an exercise
   [[nodiscard]] std::vector<std::string> passing() const;  ///< exercises that passed
   [[nodiscard]] int count(Standing standing) const;
   /// What to look at first: the first exercise that is wrong, else the first one that is unwritten, else
