@@ -9,6 +9,7 @@
 #include "small_course.h"
 #include "tito/core/folders.h"
 #include "tito/core/lock.h"
+#include "tito/core/process.h"
 
 namespace {
 
@@ -125,6 +126,14 @@ TEST(Lock, WaitsForALivingOwnerAndNamesIt) {
   ::waitpid(owner, nullptr, 0);
   const Lock taken_over(file, short_wait);  // the dead owner left its file behind
   EXPECT_EQ(read_file(file), std::to_string(::getpid()) + "\n");
+}
+
+TEST(Lock, StopsWaitingOnCtrlC) {
+  const Folder folder;
+  const Lock held(folder.path() / "lock");
+  interrupted = true;
+  EXPECT_THROW(Lock(folder.path() / "lock"), Interrupted);
+  interrupted = false;
 }
 
 TEST(Lock, TakesOverAFileOfADeadProcess) {

@@ -73,7 +73,7 @@ void show(bool json) {
                        {"milestones_passed", milestones_passed},
                        {"problem", progress.problem},
                        {"next", next}}
-            .dump(2));
+            .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
   if (!progress.problem.empty()) say(terminal::yellow(progress.problem) + "\n");

@@ -276,13 +276,17 @@ void add_test(CLI::App& app) {
   command->footer(
       "Examples: tito test 01\n          tito test 01 --sanitize     find reads and writes outside memory\n"
       "          tito test --debug 01.3      stop in gdb where it fails");
-  command->add_option("module", arguments->module, "such as 01 or tensor");
+  CLI::Option* module = command->add_option("module", arguments->module, "such as 01 or tensor");
   command->add_flag("--reference", arguments->options.reference, "the course's solutions instead of yours");
   command->add_flag("--sanitize", arguments->options.sanitize,
                     "with the address and undefined behaviour sanitizers");
   command->add_option("--filter", arguments->options.filter, "tests by name, such as 'Relu.*'");
-  command->add_option("--debug", arguments->debug, "run the first failing test of an exercise in gdb");
-  CLI::Option* all = command->add_flag("--all", arguments->everything, "everything a change must pass");
+  CLI::Option* debug =
+      command->add_option("--debug", arguments->debug, "run the first failing test of an exercise in gdb")
+          ->excludes(module);
+  CLI::Option* all = command->add_flag("--all", arguments->everything, "everything a change must pass")
+                         ->excludes(module)
+                         ->excludes(debug);
   CLI::Option* deep = command->add_flag("--deep", arguments->all.deep,
                                         "what takes longer instead: sanitizers, mutants, fuzzing");
   deep->needs(all);
@@ -290,7 +294,7 @@ void add_test(CLI::App& app) {
       ->needs(deep);
   command->add_flag("--list-parts", arguments->list_parts, "the names of the parts of --deep, one a line")
       ->needs(deep);
-  command->add_flag("--json", arguments->json, "one JSON document and nothing else");
+  command->add_flag("--json", arguments->json, "one JSON document and nothing else")->excludes(debug);
   command->callback([arguments] { run_test(*arguments); });
 }
 

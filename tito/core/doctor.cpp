@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <regex>
 #include <sstream>
 
@@ -47,16 +46,6 @@ constexpr Probe kProbes[] = {
     {"ccache", "ccache", "ccache", nullptr, "a second build folder compiles everything again"},
 };
 
-std::string program_path(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const fs::path file = fs::path(folder) / name;
-    if (::access(file.c_str(), X_OK) == 0 && fs::is_regular_file(file)) return file.string();
-  }
-  return "";
-}
-
 bool header_exists(const std::string& name) {
   for (const char* folder : {"/usr/include", "/usr/local/include", "/usr/include/x86_64-linux-gnu",
                              "/usr/include/aarch64-linux-gnu", "/opt/homebrew/include"}) {
@@ -69,13 +58,13 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 /// What a program prints when it is asked something, or "" when it is not there or fails.
 std::string asked(const std::vector<std::string>& argv) {
-  if (program_path(argv.front()).empty()) return "";
+  if (find_program(argv.front()).empty()) return "";
   const Result result = run({.argv = argv, .wall = std::chrono::seconds(10)});
   return result.ok() ? result.output : "";
 }
 
 std::string get_command(const std::vector<std::string>& packages) {
-  if (packages.empty() || program_path("apt-get").empty()) return "";
+  if (packages.empty() || find_program("apt-get").empty()) return "";
   return fmt::format("{}apt-get install -y --no-install-recommends {}", ::geteuid() == 0 ? "" : "sudo ",
                      fmt::join(packages, " "));
 }

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tito/core/error.h"
+#include "tito/core/process.h"
 
 namespace tito {
 
@@ -39,6 +40,10 @@ Lock::Lock(const std::filesystem::path& file, std::chrono::milliseconds patience
       const std::string reason = std::strerror(errno);
       ::close(descriptor_);
       throw Error(Exit::machine, "cannot lock " + file.string() + ": " + reason);
+    }
+    if (interrupted.load()) {
+      ::close(descriptor_);
+      throw Interrupted{};
     }
     if (std::chrono::steady_clock::now() >= deadline) {
       const std::string owner = owner_of(descriptor_);

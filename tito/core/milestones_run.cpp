@@ -10,6 +10,8 @@ namespace tito {
 
 namespace {
 
+constexpr std::chrono::minutes kQuickLimit{5};  // a quick run takes seconds; this one does not end
+
 bool all_reached(const std::vector<Judged>& judged) {
   return std::all_of(judged.begin(), judged.end(), [](const Judged& j) { return j.reached; });
 }
@@ -39,7 +41,10 @@ MilestoneRun run_program(const Registry& registry, const Milestone& milestone, c
 
   MilestoneRun run;
   Command command{.argv = {build.program("milestones/" + program.name).string()}, .folder = registry.root()};
-  if (options.quick) command.argv.push_back("--quick");
+  if (options.quick) {
+    command.argv.push_back("--quick");
+    command.wall = kQuickLimit;
+  }
   command.passthrough = options.show;
   command.event_pipe = true;
   command.on_event = [&](std::string_view line) { read_figure(line, run.figures); };

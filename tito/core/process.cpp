@@ -11,7 +11,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <utility>
 
 #include "tito/core/error.h"
@@ -209,6 +212,7 @@ class Child {
     const std::vector<char*> argv = pointers(arguments), envp = pointers(variables);
     const std::string folder = command_.folder.string();
 
+    if (command_.passthrough) std::fflush(nullptr);  // what we said comes before what it says
     pid_ = fork();
     if (pid_ < 0) fail("cannot start " + command_.argv.front(), errno);
     if (pid_ == 0) {  // only async-signal-safe calls from here
@@ -328,6 +332,16 @@ void install_signal_handlers() {
   action.sa_handler = on_interrupt;
   for (int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
   signal(SIGPIPE, SIG_IGN);
+}
+
+std::string find_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::filesystem::path file = std::filesystem::path(folder) / name;
+    if (access(file.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(file)) return file.string();
+  }
+  return "";
 }
 
 std::string signal_in_words(int signal) {

@@ -57,6 +57,9 @@ extern std::atomic<bool> interrupted;
 /// Installs the handlers behind `interrupted` and `run`.
 void install_signal_handlers();
 
+/// Where a program is in PATH, or "".
+std::string find_program(const std::string& name);
+
 /// "a segmentation fault (SIGSEGV): memory was used that does not belong to the program", ...
 std::string signal_in_words(int signal);
 

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <regex>
-#include <sstream>
 
 #include "tito/core/build.h"
 #include "tito/core/edition.h"
@@ -72,15 +70,6 @@ double since(std::chrono::steady_clock::time_point start) {
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
-bool in_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (fs::exists(fs::path(folder) / program)) return true;
-  }
-  return false;
-}
 
 /// Runs one part and tells its steps.
 class PartRun {
@@ -214,7 +203,7 @@ class PartRun {
       std::vector<std::string> words = command.words;
       for (std::string& word : words) word = word == "NN" || word == "MM" ? subject : word;
       step("tito " + join(words, " "), [&](StepReport& step) {
-        if (command.program != nullptr && !in_path(command.program)) {
+        if (command.program != nullptr && find_program(command.program).empty()) {
           ++step.skipped;
           step.left_out.push_back(step.name + ": " + command.program + " is not installed");
           return;
