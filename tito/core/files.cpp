@@ -18,23 +18,6 @@ namespace tito {
 namespace fs = std::filesystem;
 namespace {
 
-/// What a person can do about an error of the file system.
-const char* advice(int error) {
-  switch (error) {
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return "; make the folder writable or use a copy of the course that is yours";
-    case ENOSPC:
-    case EDQUOT:
-      return "; free some disk space and run the command again, nothing was lost";
-    case ENOENT:
-      return "; check the path";
-    default:
-      return "";
-  }
-}
-
 [[noreturn]] void fail(const char* verb, const fs::path& file, int error) {
   throw Error(Exit::machine,
               fmt::format("cannot {} {}: {}{}", verb, file.string(), std::strerror(error), advice(error)));
@@ -83,6 +66,22 @@ class Digest {
 };
 
 }  // namespace
+
+const char* advice(int error) {
+  switch (error) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "; make the folder writable or use a copy of the course that is yours";
+    case ENOSPC:
+    case EDQUOT:
+      return "; free some disk space and run the command again, nothing was lost";
+    case ENOENT:
+      return "; check the path";
+    default:
+      return "";
+  }
+}
 
 std::string read_file(const fs::path& file) {
   const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -146,10 +145,10 @@ std::vector<fs::path> list_files(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code failed;
   fs::recursive_directory_iterator entry(folder, failed), end;
-  if (failed && failed.value() != ENOENT) fail("list", folder, failed.value());
   for (; !failed && entry != end; entry.increment(failed)) {
     if (entry->is_regular_file()) files.push_back(entry->path().lexically_relative(folder));
   }
+  if (failed && failed.value() != ENOENT) fail("list", folder, failed.value());
   std::sort(files.begin(), files.end());
   return files;
 }

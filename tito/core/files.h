@@ -10,6 +10,9 @@
 
 namespace tito {
 
+/// What a person can do about an error of the file system: "; free some disk space ...", or "".
+const char* advice(int error);
+
 /// The whole of a file. @throws Error (machine) naming the file and the reason
 std::string read_file(const std::filesystem::path& file);
 

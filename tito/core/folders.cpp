@@ -5,11 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "tito/core/error.h"
+#include "tito/core/files.h"
 
 namespace tito {
 
@@ -27,9 +28,12 @@ bool rename_with(const fs::path& from, const fs::path& to, Rename how) {
          0;
 }
 
-[[noreturn]] void fail(const std::string& what, const std::string& reason) {
-  throw Error(Exit::machine, "cannot " + what + ": " + reason + "; nothing was changed");
+[[noreturn]] void fail(const std::string& what, const std::error_code& error) {
+  throw Error(Exit::machine,
+              "cannot " + what + ": " + error.message() + "; nothing was changed" + advice(error.value()));
 }
+
+std::error_code last_error() { return {errno, std::generic_category()}; }
 
 }  // namespace
 
@@ -40,7 +44,7 @@ StagedFolder::StagedFolder(fs::path target) : target_(std::move(target)) {
     fs::remove_all(path_);
     fs::create_directories(path_);
   } catch (const fs::filesystem_error& error) {
-    fail("make " + path_.string(), error.code().message());
+    fail("make " + path_.string(), error.code());
   }
 }
 
@@ -59,22 +63,22 @@ bool StagedFolder::place() {
     std::error_code error;
     fs::rename(path_, target_, error);
     if (!error) return true;
-    fail("make " + target_.string(), error.message());
+    fail("make " + target_.string(), error);
   }
-  fail("make " + target_.string(), std::strerror(errno));
+  fail("make " + target_.string(), last_error());
 }
 
 void StagedFolder::replace() {
   if (rename_with(path_, target_, Rename::exchange)) return;  // the old content is removed by the destructor
   if (errno == ENOENT && place()) return;
-  if (errno != EINVAL && errno != ENOSYS) fail("replace " + target_.string(), std::strerror(errno));
+  if (errno != EINVAL && errno != ENOSYS) fail("replace " + target_.string(), last_error());
   fs::path old = target_;
   old += ".old";
   std::error_code error;
   fs::remove_all(old, error);
   fs::rename(target_, old, error);
   if (!error) fs::rename(path_, target_, error);
-  if (error) fail("replace " + target_.string(), error.message());
+  if (error) fail("replace " + target_.string(), error);
   fs::remove_all(old, error);
 }
 
@@ -83,7 +87,7 @@ void copy_folder(const fs::path& from, const fs::path& to) {
     fs::create_directories(to);
     fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
   } catch (const fs::filesystem_error& error) {
-    fail("copy " + from.string() + " to " + to.string(), error.code().message() + "");
+    fail("copy " + from.string() + " to " + to.string(), error.code());
   }
 }
 
