@@ -48,7 +48,9 @@ class FolderLock {
       throw Error(Exit::machine, file.string() + ": cannot be written: " + std::strerror(errno) +
                                      "; is the disk full, or the folder not yours?");
     }
-    while (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    for (bool told = false; flock(descriptor_, LOCK_EX | LOCK_NB) != 0; told = true) {
+      if (!told)
+        std::fprintf(stderr, "tito: another one is building in %s; waiting\n", folder.string().c_str());
       if (interrupted.load()) {
         close(descriptor_);
         throw Interrupted{};
