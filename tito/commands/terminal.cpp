@@ -9,6 +9,8 @@
 namespace tito::terminal {
 namespace {
 
+bool anything_said = false;
+
 bool coloured() {
   static const bool on = [] {
     const char* no_color = std::getenv("NO_COLOR");
@@ -33,7 +35,12 @@ std::string red(std::string_view text) { return painted(text, "31"); }
 std::string green(std::string_view text) { return painted(text, "32"); }
 std::string yellow(std::string_view text) { return painted(text, "33"); }
 
-void say(std::string_view line) { fmt::print("{}\n", line); }
+void say(std::string_view line) {
+  anything_said = true;
+  fmt::print("{}\n", line);
+}
+
+bool said() { return anything_said; }
 
 void progress(std::string_view line) {
   static const bool watched = ::isatty(STDERR_FILENO) == 1;

@@ -19,6 +19,8 @@ std::string yellow(std::string_view text);
 
 /// Prints one line to standard output.
 void say(std::string_view line = "");
+/// Whether anything was said.
+bool said();
 /// Shows `line` in place on a terminal's standard error, over the last one; nothing elsewhere. "" clears it.
 void progress(std::string_view line);
 /// The last line of a command: what to do now.

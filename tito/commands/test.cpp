@@ -63,6 +63,7 @@ json to_json(const ModuleReport& report) {
            {"library", report.edition.in_words()},
            {"own", report.own()},
            {"preset", report.preset},
+           {"filter", report.filter},
            {"passed", report.passed()},
            {"trouble", report.trouble},
            {"build_seconds", report.build_seconds},
@@ -70,7 +71,6 @@ json to_json(const ModuleReport& report) {
            {"exercises", json::array()},
            {"others", to_json(report.others)},
            {"refused", json::array()},
-           {"compile_errors", json::array()},
            {"questions", json::array()}};
   for (const ExerciseReport& e : report.exercises) {
     out["exercises"].push_back({{"id", e.exercise->id},
@@ -84,10 +84,7 @@ json to_json(const ModuleReport& report) {
     out["refused"].push_back(
         {{"file", f.file}, {"line", f.line}, {"exercise", f.region}, {"message", f.message}});
   }
-  for (const CompileFault& f : report.faults) {
-    out["compile_errors"].push_back(
-        {{"file", f.file}, {"line", f.line}, {"message", f.message}, {"excerpt", f.excerpt}});
-  }
+  out["compile_errors"] = tito::to_json(report.faults);
   for (const Question& q : report.module->questions)
     out["questions"].push_back({{"id", q.id}, {"title", q.title}});
   return out;
@@ -165,6 +162,8 @@ void print_first(const ModuleReport& report) {
 void print_next(const ModuleReport& report) {
   const std::string& number = report.module->number;
   const ExerciseReport* first = report.first();
+  if (report.passed() && !report.filter.empty())
+    return terminal::next_step("tito test " + number, "the whole module");
   if (!report.own()) {
     if (report.edition.own.empty() && report.passed())
       return terminal::next_step("tito module start " + number, "make it yours");
@@ -216,8 +215,9 @@ void test_one(const Registry& registry, const Arguments& arguments) {
   }
   remember(registry, report, arguments.options);
   if (!report.passed()) {
-    throw Error(Exit::work, fmt::format("test {}: {} of {} exercises pass", module.number,
-                                        report.count(Standing::passed), report.exercises.size()));
+    const std::string which = report.filter.empty() ? "" : " by the tests of --filter";
+    throw Error(Exit::work, fmt::format("test {}: {} of {} exercises pass{}", module.number,
+                                        report.count(Standing::passed), report.exercises.size(), which));
   }
 }
 
@@ -257,11 +257,20 @@ void print_report(const ModuleReport& report) {
     for (const Question& question : module.questions) ids.push_back(question.id);
     say("\n" + join(ids) + ": questions to answer in student/answers.md, graded by hand");
   }
+  if (!report.filter.empty())
+    say(fmt::format("\nonly the tests called '{}' were run; the others were not", report.filter));
   say(fmt::format(
       "\n{} of {} exercises pass; {:.1f} s from edit to result: {:.1f} s to build, {:.1f} s to test",
       report.count(Standing::passed), report.exercises.size(), report.build_seconds + report.test_seconds,
       report.build_seconds, report.test_seconds));
   print_next(report);
+}
+
+nlohmann::json to_json(const std::vector<CompileFault>& faults) {
+  json out = json::array();
+  for (const CompileFault& f : faults)
+    out.push_back({{"file", f.file}, {"line", f.line}, {"message", f.message}, {"excerpt", f.excerpt}});
+  return out;
 }
 
 void remember(const Registry& registry, const ModuleReport& report, const TestOptions& options) {

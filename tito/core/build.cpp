@@ -112,8 +112,12 @@ CompileError::CompileError(std::vector<CompileFault> faults)
 
 Build::Build(fs::path root, std::string preset)
     : root_(std::move(root)), preset_(std::move(preset)), folder_(root_ / "build" / preset_) {
-  if (fs::exists(folder_ / kStamp) && fs::exists(folder_ / "build.ninja") && configured_for(folder_) == root_)
-    return;
+  const bool ready =
+      fs::exists(folder_ / kStamp) && fs::exists(folder_ / "build.ninja") && configured_for(folder_) == root_;
+  if (!ready) configure();
+}
+
+void Build::configure() {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error) throw Error(Exit::machine, folder_.string() + ": cannot be made: " + error.message());

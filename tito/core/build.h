@@ -38,6 +38,9 @@ class Build {
   /// @throws Error (machine) when cmake fails: its last lines, and `tito doctor`
   Build(std::filesystem::path root, std::string preset);
 
+  /// Configures again, whatever is there: for who reads compile_commands.json. @throws as the constructor
+  void configure();
+
   /// Builds targets. One build at a time uses the folder; another one waits.
   /// @throws CompileError (some code does not compile), Error (machine) when ninja itself fails
   void make(const std::vector<std::string>& targets);

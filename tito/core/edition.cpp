@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "tito/core/build.h"
 #include "tito/core/error.h"
 #include "tito/core/learning.h"
-#include "tito/core/process.h"
 #include "tito/core/progress.h"
 #include "tito/core/regions.h"
 
@@ -73,8 +73,12 @@ std::string point_editor_at_student(const Registry& registry) {
   if (fs::exists(fs::symlink_status(link)) && !fs::is_symlink(link)) {
     return "compile_commands.json is a file of yours; it stays as it is";
   }
-  const Result configured = run({.argv = {"cmake", "--preset", "student"}, .folder = registry.root()});
-  if (!configured.ok()) return "cmake --preset student failed; run 'tito doctor'";
+  try {
+    Build(registry.root(), "student").configure();
+  } catch (const Error& failed) {
+    const std::string what = failed.what();
+    return what.substr(0, what.find('\n'));
+  }
   fs::remove(link, error);
   fs::create_symlink("build/student/compile_commands.json", link, error);
   return error ? "compile_commands.json cannot be made: " + error.message() : "";

@@ -273,7 +273,7 @@ class Child {
 
   void expire() {
     if (!result_.timed_out && command_.grace.count() > 0) {
-      kill(pid_, SIGUSR1);
+      kill(pid_, command_.warning);
       deadline_ = Clock::now() + command_.grace;
     } else {
       send(SIGKILL);

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -22,7 +23,8 @@ struct Command {
   std::string input = {};                               ///< its standard input; empty is /dev/null
   std::chrono::milliseconds wall = {};   ///< 0: no limit. Past it the whole process group is killed
   bool wall_per_event = false;           ///< the clock of `wall` starts again at each event
-  std::chrono::milliseconds grace = {};  ///< sent SIGUSR1 at `wall` first, killed this much later
+  std::chrono::milliseconds grace = {};  ///< sent `warning` at `wall` first, killed this much later
+  int warning = SIGUSR1;
   std::size_t output_limit =
       8u << 20;                ///< bytes kept of stdout and stderr together: the first and the last half
   bool passthrough = false;    ///< stdin, stdout and stderr are ours: for gdb, chat, milestones

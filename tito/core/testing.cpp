@@ -130,6 +130,10 @@ bool ModuleReport::sound() const {
 }
 
 bool ModuleReport::passed() const {
+  if (!filter.empty()) {
+    return sound() && std::none_of(exercises.begin(), exercises.end(),
+                                   [](const ExerciseReport& e) { return e.first_failure() != nullptr; });
+  }
   return sound() && std::all_of(exercises.begin(), exercises.end(), [](const ExerciseReport& e) {
            return e.standing == Standing::passed || e.exercise->level == 3;
          });
@@ -178,6 +182,7 @@ void sort_results(ModuleReport& report, const TestRun& run) {
 ModuleReport test_module(const Registry& registry, const Module& module, const TestOptions& options) {
   ModuleReport report;
   report.module = &module;
+  report.filter = options.filter;
   report.edition = choose_edition(registry, module, options.reference);
   const bool any_own = !report.edition.own.empty();
   const bool own = any_own && report.edition.own.back() == module.number;

@@ -48,6 +48,7 @@ struct ModuleReport {
   Edition edition;
   std::string preset;
   std::string student;  ///< hash of student/ before the build; "" when the reference was tested
+  std::string filter;   ///< only tests of this pattern were run; "" for all
   std::vector<ExerciseReport> exercises;
   std::vector<TestResult> others;  ///< tests that name no exercise of this module
   std::vector<LintFinding> findings;
@@ -56,7 +57,8 @@ struct ModuleReport {
   double build_seconds = 0, test_seconds = 0;
 
   [[nodiscard]] bool own() const { return !student.empty(); }  ///< the learner's own files were tested
-  [[nodiscard]] bool passed() const;  ///< every exercise but stretch ones, and sound()
+  /// Every exercise but stretch ones, and sound(); with a filter, every test that it chose.
+  [[nodiscard]] bool passed() const;
   [[nodiscard]] bool sound() const;   ///< nothing is wrong outside the tests that name an exercise
   [[nodiscard]] std::vector<std::string> passing() const;  ///< exercises that passed
   [[nodiscard]] int count(Standing standing) const;

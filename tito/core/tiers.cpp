@@ -33,7 +33,8 @@ struct Programs {
 /// each milestone that runs today.
 struct OwnCommand {
   std::vector<std::string> words;
-  const char* program;  ///< without it the command is skipped by name; nullptr when it needs none
+  seconds limit;                   ///< everything it starts is ended then, and the next step begins
+  const char* program = nullptr;   ///< without it the command is skipped by name
 };
 
 /// A part of a tier.
@@ -49,17 +50,17 @@ const std::vector<Part>& parts() {
       {"all",
        {{"reference", "(tests|milestones)/.*|tito/tito", "tests/(test_(?!.*_stub$).*|checkpoint_..)",
          seconds(300)}},
-       {{{"dev", "check"}, nullptr},
-        {{"dev", "grade", "NN"}, nullptr},
-        {{"dev", "mutate", "NN", "--one-per-exercise"}, nullptr},
-        {{"milestone", "run", "MM", "--quick", "--reference"}, nullptr},
-        {{"site", "build"}, "doxygen"}}},
+       {{{"dev", "check"}, seconds(300)},
+        {{"dev", "grade", "NN"}, seconds(600)},
+        {{"dev", "mutate", "NN", "--one-per-exercise"}, seconds(900)},
+        {{"milestone", "run", "MM", "--quick", "--reference"}, seconds(600)},
+        {{"site", "build"}, seconds(300), "doxygen"}}},
       {"asan",
        {{"asan", "tests/(test_(..|integration)|checkpoint_..)", "tests/(test_(..|integration)|checkpoint_..)",
          seconds(60)}},
        {}},
       {"tsan", {{"tsan", "tests/test_(..|integration)", "tests/test_(..|integration)", seconds(60)}}, {}},
-      {"mutants", {}, {{{"dev", "mutate", "NN"}, nullptr}, {{"dev", "grade", "NN", "--fitness"}, nullptr}}},
+      {"mutants", {}, {{{"dev", "mutate", "NN"}, seconds(3600)}, {{"dev", "grade", "NN", "--fitness"}, seconds(1800)}}},
       {"fuzz", {{"asan", "tests/fuzz_.*", "tests/fuzz_.*", seconds(300), {"--seconds", "60"}}}, {}},
   };
   return all;
@@ -67,6 +68,11 @@ const std::vector<Part>& parts() {
 
 double since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+void fail(StepReport& step, const std::string& what) {
+  ++step.failed;
+  step.failures.push_back(what);
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -94,11 +100,6 @@ class PartRun {
     step.seconds = since(start);
     ends_(step);
     report_.steps.push_back(std::move(step));
-  }
-
-  static void fail(StepReport& step, const std::string& what) {
-    ++step.failed;
-    step.failures.push_back(what);
   }
 
   /// Only a student edition has no solution/; there the tests run on whatever is there.
@@ -173,17 +174,7 @@ class PartRun {
   static void run_whole(const fs::path& program, const Programs& wanted, StepReport& step) {
     Command command{.argv = {program.string()}, .wall = wanted.limit};
     command.argv.insert(command.argv.end(), wanted.arguments.begin(), wanted.arguments.end());
-    judge(tito::run(command), step);
-  }
-
-  static void judge(const Result& result, StepReport& step) {
-    if (result.ok()) {
-      ++step.passed;
-    } else {
-      fail(step, (result.signal != 0 ? signal_in_words(result.signal)
-                                     : "exit status " + std::to_string(result.code)) +
-                     "\n" + last_lines(result.output, 20));
-    }
+    judge(tito::run(command), wanted.limit, step);
   }
 
   void run_command(const OwnCommand& command) {
@@ -208,9 +199,14 @@ class PartRun {
           step.left_out.push_back(step.name + ": " + command.program + " is not installed");
           return;
         }
-        Command self{.argv = {fs::read_symlink("/proc/self/exe").string()}, .folder = registry_.root()};
+        // Past its limit it hears SIGTERM, so that it can end what it runs in groups of their own.
+        Command self{.argv = {fs::read_symlink("/proc/self/exe").string()},
+                     .folder = registry_.root(),
+                     .wall = command.limit,
+                     .grace = seconds(5),
+                     .warning = SIGTERM};
         self.argv.insert(self.argv.end(), words.begin(), words.end());
-        judge(tito::run(self), step);
+        judge(tito::run(self), command.limit, step);
       });
     }
   }
@@ -228,6 +224,17 @@ int total(const AllReport& report, int StepReport::*count) {
 }
 
 }  // namespace
+
+void judge(const Result& result, seconds limit, StepReport& step) {
+  if (result.ok()) {
+    ++step.passed;
+    return;
+  }
+  const std::string how = result.timed_out ? "stopped: it ran longer than " + std::to_string(limit.count()) + " s"
+                          : result.signal != 0 ? signal_in_words(result.signal)
+                                               : "exit status " + std::to_string(result.code);
+  fail(step, how + "\n" + last_lines(result.output, 20));
+}
 
 std::vector<std::string> deep_parts() {
   std::vector<std::string> names;

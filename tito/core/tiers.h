@@ -4,10 +4,12 @@
 
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "tito/core/process.h"
 #include "tito/core/registry.h"
 
 namespace tito {
@@ -28,6 +30,9 @@ struct StepReport {
   std::vector<std::string> left_out;  ///< what was skipped, each with its reason
   double seconds = 0;
 };
+
+/// Counts a command that passes or fails as a whole; one that ran into its time limit is named so.
+void judge(const Result& result, std::chrono::seconds limit, StepReport& step);
 
 /// All steps of a run.
 struct AllReport {

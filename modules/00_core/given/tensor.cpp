@@ -16,6 +16,10 @@ void free_body(Body* body) noexcept {
   // One level of grad only: a gradient has no gradient of its own.
   if (Body* grad = body->grad; grad && drop(grad->owners)) free_body(grad);
   if (Node* node = body->node; node && drop(node->owners)) node->dispose(node);
+  if (Node* sink = body->sink) {
+    sink->leaf = nullptr;
+    if (drop(sink->owners)) sink->dispose(sink);
+  }
   if (drop(body->storage->owners)) free_storage(body->storage);
   body->~Body();
   pool_give_small(body, sizeof(Body));

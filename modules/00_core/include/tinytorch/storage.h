@@ -94,10 +94,13 @@ inline bool drop(std::atomic<std::uint32_t>& owners) noexcept {
   return owners.load(std::memory_order_acquire) == 1 || owners.fetch_sub(1, std::memory_order_acq_rel) == 1;
 }
 
+struct Body;
+
 /// What the tape hangs on a tensor. Module 05 knows more; the ground only counts owners and says goodbye.
 struct Node {
   std::atomic<std::uint32_t> owners{1};
   void (*dispose)(Node*) noexcept = nullptr;
+  Body* leaf = nullptr;  ///< in a sink, whose gradient arrives here; null once that tensor is gone
 };
 
 }  // namespace detail

@@ -40,6 +40,7 @@ struct Body {
   std::uint32_t stamp = 0;  ///< the storage's version when history was attached (module 05)
   Storage* storage = nullptr;
   Node* node = nullptr;  ///< the operation that made it, when recorded
+  Node* sink = nullptr;  ///< of a leaf: where its gradient arrives, once an operation was recorded with it
   Body* grad = nullptr;
   Layout layout;
 };
