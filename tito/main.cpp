@@ -51,8 +51,8 @@ int main(int argc, char** argv) {
   using tito::Exit;
   const std::vector<std::string> words(argv, argv + argc);
   // What stands behind "--" is not ours: it is for the program that 'milestone run' starts.
-  const auto end = words.size() > 1 && words[1] == "milestone" ? std::find(words.begin(), words.end(), "--")
-                                                               : words.end();
+  const auto end =
+      words.size() > 1 && words[1] == "milestone" ? std::find(words.begin(), words.end(), "--") : words.end();
   const std::vector<std::string> passed_on(end == words.end() ? end : end + 1, words.end());
   const bool json = std::find(words.begin(), end, "--json") != end;
   CLI::App app{"TinyTorch C++: build a machine-learning framework, stage by stage.", "tito"};
