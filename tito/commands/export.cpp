@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "tito/commands/terminal.h"
 #include "tito/core/checkpoints.h"
@@ -21,6 +22,7 @@ using terminal::say;
 struct Arguments {
   std::string module;
   bool reference = false;
+  bool json = false;
 };
 
 void run_export(const Arguments& arguments) {
@@ -32,7 +34,14 @@ void run_export(const Arguments& arguments) {
   if (!edition.own.empty() && edition.own.back() == module.number) {
     need_complete(module, complete_own(registry, module), "export " + module.number);
   }
-  export_and_check(registry, module, edition);
+  const Exported exported = export_and_check(registry, module, edition);
+  if (!arguments.json) return tell_export(exported, module, edition);
+  say(nlohmann::json{{"module", module.number},
+                     {"dist", exported.dist.string()},
+                     {"library", edition.in_words()},
+                     {"checkpoint", exported.checkpoint}}
+          .dump(2));
+  need_checkpoint(exported, module);
 }
 
 }  // namespace
@@ -53,24 +62,29 @@ void need_complete(const Module& module, const Completion& completion, const std
   throw Error(Exit::work, speaker + ": " + what + "; run 'tito test " + module.number + "'");
 }
 
-void export_and_check(const Registry& registry, const Module& last, const Edition& edition) {
-  const auto dist = export_library(registry, last, edition);
+Exported export_and_check(const Registry& registry, const Module& last, const Edition& edition) {
+  Exported exported{export_library(registry, last, edition), ""};
+  if (has_checkpoint(registry, last))
+    exported.checkpoint = run_checkpoint(registry, last, edition).ok() ? "passed" : "failed";
+  return exported;
+}
+
+void need_checkpoint(const Exported& exported, const Module& last) {
+  if (exported.checkpoint != "failed") return;
+  throw Error(Exit::work, "export " + last.number + ": dist/ is there, but checkpoint " + last.number +
+                              " fails; run 'tito checkpoint run " + last.number + "'");
+}
+
+void tell_export(const Exported& exported, const Module& last, const Edition& edition) {
   say(fmt::format("{} stages 00 to {} are in dist/: {}", terminal::green("exported"), last.number,
                   edition.in_words()));
   say("  in a project of yours: find_package(tinytorch REQUIRED COMPONENTS " + last.name + ")");
   say("                         target_link_libraries(app PRIVATE tinytorch::tinytorch)");
-  say("                         cmake -B build -DCMAKE_PREFIX_PATH=" + dist.string());
-  if (!has_checkpoint(registry, last)) {
-    terminal::next_step("tito module list");
-    return;
-  }
-  const TestRun checkpoint = run_checkpoint(registry, last, edition);
-  if (!checkpoint.ok()) {
-    throw Error(Exit::work, "export " + last.number + ": dist/ is there, but checkpoint " + last.number +
-                                " fails; run 'tito checkpoint run " + last.number + "'");
-  }
-  say(fmt::format("{} {}", terminal::green("checkpoint " + last.number), last.checkpoint));
-  terminal::next_step("tito status");
+  say("                         cmake -B build -DCMAKE_PREFIX_PATH=" + exported.dist.string());
+  need_checkpoint(exported, last);
+  if (!exported.checkpoint.empty())
+    say(fmt::format("{} {}", terminal::green("checkpoint " + last.number), last.checkpoint));
+  terminal::next_step(exported.checkpoint.empty() ? "tito module list" : "tito status");
 }
 
 void add_export(CLI::App& app) {
@@ -79,6 +93,7 @@ void add_export(CLI::App& app) {
   command->footer("Example: tito export 03\n         tito export 03 --reference");
   command->add_option("module", arguments->module, "the last module of the library, such as 03")->required();
   command->add_flag("--reference", arguments->reference, "the course's solutions, whatever is in student/");
+  command->add_flag("--json", arguments->json, "print JSON");
   command->callback([arguments] { run_export(*arguments); });
 }
 

@@ -20,6 +20,8 @@ struct Arguments {
   std::string milestone;
   std::string program;
   bool reference = false;
+  std::string seed;
+  std::vector<std::string> passed_on;
   bool quick = false;
   bool json = false;
 };
@@ -156,8 +158,17 @@ void say_what_runs_today(const Registry& registry, const std::vector<Milestone>&
 // Runs one program and prints its figures; true when it reached them all.
 bool run_and_tell(const Registry& registry, const Milestone& milestone, const Program& program,
                   const Edition& edition, const Arguments& arguments, json& out) {
-  const MilestoneRun run =
-      run_program(registry, milestone, program, edition, {.quick = arguments.quick, .show = !arguments.json});
+  const MilestoneRun run = run_program(registry, milestone, program, edition,
+                                       {.quick = arguments.quick,
+                                        .arguments = arguments.passed_on,
+                                        .seed = arguments.seed,
+                                        .show = !arguments.json});
+  // Its own word for a wrong call or a machine that lacks something, data for example.
+  if (run.result.code == static_cast<int>(Exit::call) || run.result.code == static_cast<int>(Exit::machine)) {
+    throw Error(static_cast<Exit>(run.result.code),
+                "milestone run " + milestone.number + ": " + program.name + " did not run" +
+                    (arguments.json ? ": " + last_lines(run.result.output, 1) : "; its last line says why"));
+  }
   json figures = json::array();
   for (const Judged& judged : run.judged) {
     figures.push_back({{"name", judged.figure.name},
@@ -225,8 +236,9 @@ void run_milestone(const Arguments& arguments) {
 
 }  // namespace
 
-void add_milestone(CLI::App& app) {
+void add_milestone(CLI::App& app, const std::vector<std::string>& passed_on) {
   const auto arguments = std::make_shared<Arguments>();
+  arguments->passed_on = passed_on;
   CLI::App* group =
       app.add_subcommand("milestone", "programs from the history of the field, on your own library");
   group->require_subcommand(1);
@@ -251,8 +263,13 @@ void add_milestone(CLI::App& app) {
   run->add_option("program", arguments->program, "one of its programs; all of them without one");
   run->add_flag("--reference", arguments->reference, "the course's solutions, whatever is in student/");
   run->add_flag("--quick", arguments->quick, "a short training, not recorded");
+  run->add_option("--seed", arguments->seed, "other data and another beginning: any whole number")
+      ->check(CLI::NonNegativeNumber);
   run->add_flag("--json", arguments->json, "print JSON; the program's own output is left out");
-  run->footer("Example: tito milestone run 01\n         tito milestone run 01 rosenblatt --quick");
+  run->footer(
+      "What follows -- is for the program; such a run is not recorded. Its own options: -- --help\n\n"
+      "Example: tito milestone run 01\n         tito milestone run 01 rosenblatt --quick\n"
+      "         tito milestone run 03 --seed 4 -- --no-draw");
   run->callback([arguments] { run_milestone(*arguments); });
 }
 

@@ -12,6 +12,7 @@
 #include "tito/core/error.h"
 #include "tito/core/learning.h"
 #include "tito/core/progress.h"
+#include "tito/core/regions.h"
 
 namespace tito {
 
@@ -122,6 +123,20 @@ void start(const Arguments& arguments) {
   terminal::next_step("tito test " + module.number, "or 'tito watch " + module.number + "' while you write");
 }
 
+/// What a learner has still to write; where a marker of theirs is wrong, only that is known.
+struct Open {
+  std::vector<std::string> unwritten;
+  std::string problem;
+};
+
+Open what_is_open(const Module& module) {
+  try {
+    return {unwritten_exercises(module), ""};
+  } catch (const RegionError& wrong) {
+    return {{}, wrong.what()};
+  }
+}
+
 void resume(const Arguments& arguments) {
   const Registry registry = here();
   const Module& module = registry.module(arguments.module);
@@ -134,28 +149,42 @@ void resume(const Arguments& arguments) {
   tell_the_way(registry, module);
   const std::string trouble = point_editor_at_student(registry);
   if (!trouble.empty()) say("  editor " + trouble);
-  const auto unwritten = unwritten_exercises(module);
+  const auto [unwritten, problem] = what_is_open(module);
   if (!unwritten.empty()) {
     say(fmt::format("  open   {} {}", unwritten.front(),
                     terminal::dim(module.exercise(unwritten.front()).title)));
   }
   terminal::next_step("tito test " + module.number);
+  if (!problem.empty()) throw Error(Exit::work, "module resume " + module.number + ": " + problem);
+}
+
+void complete_as_json(const Registry& registry, const Module& module, const Completion& done,
+                      bool export_too) {
+  const std::string speaker = "module complete " + module.number;
+  Exported exported;
+  if (done.complete() && export_too) {
+    const Edition edition = choose_edition(registry, module, false);
+    need_written(edition, speaker);
+    exported = export_and_check(registry, module, edition);
+  }
+  say(json{{"module", module.number},
+           {"completed", done.complete()},
+           {"failing", done.failing},
+           {"stretch", done.stretch},
+           {"questions", done.questions},
+           {"dist", exported.dist.string()},
+           {"checkpoint", exported.checkpoint}}
+          .dump(2));
+  need_complete(module, done, speaker);
+  need_checkpoint(exported, module);
 }
 
 void complete(const Arguments& arguments) {
   const Registry registry = here();
   const Module& module = registry.module(arguments.module);
   const Completion done = complete_own(registry, module);
-  if (arguments.json) {
-    say(json{{"module", module.number},
-             {"completed", done.complete()},
-             {"failing", done.failing},
-             {"stretch", done.stretch},
-             {"questions", done.questions}}
-            .dump(2));
-  }
+  if (arguments.json) return complete_as_json(registry, module, done, !arguments.no_export);
   need_complete(module, done, "module complete " + module.number);
-  if (arguments.json) return;
   say(fmt::format("{} Module {}, {}, is complete.", terminal::green("done"), module.number, module.title));
   if (!done.stretch.empty()) say("  stretch exercises still open, if you like: " + join(done.stretch));
   if (!done.questions.empty()) {
@@ -166,7 +195,9 @@ void complete(const Arguments& arguments) {
     terminal::next_step("tito export " + module.number);
     return;
   }
-  export_and_check(registry, module, choose_edition(registry, module, false));
+  const Edition edition = choose_edition(registry, module, false);
+  need_written(edition, "module complete " + module.number);
+  tell_export(export_and_check(registry, module, edition), module, edition);
 }
 
 void reset(const Arguments& arguments) {
@@ -196,18 +227,18 @@ void update(const Arguments& arguments) {
   terminal::next_step("tito test " + module.number);
 }
 
-void tell_exercises(const ModuleStatus& status) {
+void tell_exercises(const ModuleStatus& status, const Open& open) {
   const Module& module = *status.module;
-  const auto unwritten = status.started ? unwritten_exercises(module) : std::vector<std::string>{};
   const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
   };
   for (const Exercise& exercise : module.exercises) {
-    const char* state = !status.started                   ? "not started"
-                        : has(status.passed, exercise.id) ? "passes"
-                        : has(unwritten, exercise.id)     ? "not written"
-                        : status.verified                 ? "does not pass"
-                                                          : "changed since its test";
+    const char* state = !status.started                    ? "not started"
+                        : has(status.passed, exercise.id)  ? "passes"
+                        : has(open.unwritten, exercise.id) ? "not written"
+                        : !open.problem.empty()            ? "cannot be read, see below"
+                        : status.verified                  ? "does not pass"
+                                                           : "changed since its test";
     say(fmt::format("  {:<6} {:<44} {:>3} points{}  {}", exercise.id, exercise.title, exercise.points,
                     exercise.level == 3 ? ", stretch" : "", state));
   }
@@ -221,13 +252,19 @@ void show_status(const Arguments& arguments) {
   if (arguments.module.empty()) return list(arguments);
   const Registry registry = here();
   const ModuleStatus status = status_of(registry, registry.module(arguments.module));
+  const Open open = status.started ? what_is_open(*status.module) : Open{};
   if (arguments.json) {
-    say(to_json(status).dump(2));
-    return;
+    json out = to_json(status);
+    out["unwritten"] = open.unwritten;
+    out["problem"] = open.problem;
+    say(out.dump(2));
+  } else {
+    say(fmt::format("Module {}, {}: {}", status.module->number, terminal::bold(status.module->title),
+                    state_in_words(status)));
+    tell_exercises(status, open);
   }
-  say(fmt::format("Module {}, {}: {}", status.module->number, terminal::bold(status.module->title),
-                  state_in_words(status)));
-  tell_exercises(status);
+  if (!open.problem.empty())
+    throw Error(Exit::work, "module status " + status.module->number + ": " + open.problem);
 }
 
 }  // namespace

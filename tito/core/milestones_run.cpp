@@ -45,12 +45,14 @@ MilestoneRun run_program(const Registry& registry, const Milestone& milestone, c
     command.argv.push_back("--quick");
     command.wall = kQuickLimit;
   }
+  if (!options.seed.empty()) command.argv.insert(command.argv.end(), {"--seed", options.seed});
+  command.argv.insert(command.argv.end(), options.arguments.begin(), options.arguments.end());
   command.passthrough = options.show;
   command.event_pipe = true;
   command.on_event = [&](std::string_view line) { read_figure(line, run.figures); };
   run.result = tito::run(command);
   run.judged = judge_figures(program, run.figures, options.quick);
-  if (options.quick || edition.own.empty()) return run;
+  if (options.quick || !options.arguments.empty() || edition.own.empty()) return run;
 
   update_progress(registry.root(), [&](Progress& progress) {
     RunRecord& record = progress.milestones[milestone.number];

@@ -17,7 +17,9 @@ namespace tito {
 /// How to run a program.
 struct MilestoneOptions {
   bool quick = false;  ///< pass --quick: a short training, judged by the figures that allow it, not recorded
-  bool show = true;    ///< the program has our terminal; otherwise its output is in `result`
+  std::vector<std::string> arguments = {};  ///< passed on as they are; such a run is not recorded
+  std::string seed = {};                    ///< passed on with --seed; "" for the program's own
+  bool show = true;  ///< the program has our terminal; otherwise its output is in `result`
 };
 
 /// What one program reached.

@@ -59,7 +59,7 @@ struct ModuleReport {
   [[nodiscard]] bool own() const { return !student.empty(); }  ///< the learner's own files were tested
   /// Every exercise but stretch ones, and sound(); with a filter, every test that it chose.
   [[nodiscard]] bool passed() const;
-  [[nodiscard]] bool sound() const;   ///< nothing is wrong outside the tests that name an exercise
+  [[nodiscard]] bool sound() const;  ///< nothing is wrong outside the tests that name an exercise
   [[nodiscard]] std::vector<std::string> passing() const;  ///< exercises that passed
   [[nodiscard]] int count(Standing standing) const;
   /// What to look at first: the first exercise that is wrong, else the first one that is unwritten, else

@@ -33,8 +33,8 @@ struct Programs {
 /// each milestone that runs today.
 struct OwnCommand {
   std::vector<std::string> words;
-  seconds limit;                   ///< everything it starts is ended then, and the next step begins
-  const char* program = nullptr;   ///< without it the command is skipped by name
+  seconds limit;                  ///< everything it starts is ended then, and the next step begins
+  const char* program = nullptr;  ///< without it the command is skipped by name
 };
 
 /// A part of a tier.
@@ -60,7 +60,9 @@ const std::vector<Part>& parts() {
          seconds(60)}},
        {}},
       {"tsan", {{"tsan", "tests/test_(..|integration)", "tests/test_(..|integration)", seconds(60)}}, {}},
-      {"mutants", {}, {{{"dev", "mutate", "NN"}, seconds(3600)}, {{"dev", "grade", "NN", "--fitness"}, seconds(1800)}}},
+      {"mutants",
+       {},
+       {{{"dev", "mutate", "NN"}, seconds(3600)}, {{"dev", "grade", "NN", "--fitness"}, seconds(1800)}}},
       {"fuzz", {{"asan", "tests/fuzz_.*", "tests/fuzz_.*", seconds(300), {"--seconds", "60"}}}, {}},
   };
   return all;
@@ -230,7 +232,8 @@ void judge(const Result& result, seconds limit, StepReport& step) {
     ++step.passed;
     return;
   }
-  const std::string how = result.timed_out ? "stopped: it ran longer than " + std::to_string(limit.count()) + " s"
+  const std::string how = result.timed_out
+                              ? "stopped: it ran longer than " + std::to_string(limit.count()) + " s"
                           : result.signal != 0 ? signal_in_words(result.signal)
                                                : "exit status " + std::to_string(result.code);
   fail(step, how + "\n" + last_lines(result.output, 20));
