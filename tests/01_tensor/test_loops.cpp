@@ -180,6 +180,22 @@ TEST(Fold, SumsOverSeveralAxesOfAnyView) {
   EXPECT_TENSOR_EQ(x.slice(2, 1, 4, 2).sum(Shape{1, 2}), tensor({36, 108}));
 }
 
+TEST(Fold, TakesItsAxesInBraces) {
+  EXERCISE("01.11");
+  const Tensor x = arange(24).reshape({2, 3, 4});
+  EXPECT_TENSOR_EQ(x.sum({}), scalar(276)) << "no axes are all axes";
+  EXPECT_TENSOR_EQ(x.sum({}, true), tensor({276}).reshape({1, 1, 1}));
+  EXPECT_TENSOR_EQ(x.sum({0, 2}), tensor({60, 92, 124}));
+  EXPECT_TENSOR_EQ(x.sum({-1, 0}, true), tensor({60, 92, 124}).reshape({1, 3, 1}));
+  EXPECT_TENSOR_EQ(x.sum({0}), x.sum(0));
+  EXPECT_TENSOR_EQ(x.mean({}), scalar(11.5));
+  EXPECT_TENSOR_EQ(x.max({}), scalar(23));
+  EXPECT_TENSOR_EQ(x.min({}), scalar(0));
+  EXPECT_TENSOR_EQ(x.min({0, 1}), tensor({0, 1, 2, 3}));
+  EXPECT_TENSOR_EQ(tensor({{1, 3}, {2, 8}}).var({}), scalar(29.0f / 3.0f));
+  EXPECT_TENSOR_EQ(tensor({{1, 3}, {2, 8}}).var({0, 1}, 0), scalar(7.25));
+}
+
 TEST(Fold, StartsAfreshEveryTime) {
   EXERCISE("01.11");
   const Tensor a = tensor({1, 2, 3});

@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -210,22 +211,39 @@ class Tensor {
   /// @}
 
   /// @name Reductions (01): over all axes, one, or several; keepdim leaves size 1 behind
+  /// No axes, `sum({})`, are all axes, as in PyTorch; without the overload for a braced list `{}` would be 0.
   /// @{
   [[nodiscard]] Tensor sum() const;
   [[nodiscard]] Tensor sum(Index axis, bool keepdim = false) const;
   [[nodiscard]] Tensor sum(const Shape& axes, bool keepdim = false) const;
+  [[nodiscard]] Tensor sum(std::initializer_list<Index> axes, bool keepdim = false) const {
+    return sum(Shape(axes), keepdim);
+  }
   [[nodiscard]] Tensor mean() const;
   [[nodiscard]] Tensor mean(Index axis, bool keepdim = false) const;
   [[nodiscard]] Tensor mean(const Shape& axes, bool keepdim = false) const;
+  [[nodiscard]] Tensor mean(std::initializer_list<Index> axes, bool keepdim = false) const {
+    return mean(Shape(axes), keepdim);
+  }
   [[nodiscard]] Tensor max() const;
   [[nodiscard]] Tensor max(Index axis, bool keepdim = false) const;
   [[nodiscard]] Tensor max(const Shape& axes, bool keepdim = false) const;
+  [[nodiscard]] Tensor max(std::initializer_list<Index> axes, bool keepdim = false) const {
+    return max(Shape(axes), keepdim);
+  }
   [[nodiscard]] Tensor min() const;
   [[nodiscard]] Tensor min(Index axis, bool keepdim = false) const;
   [[nodiscard]] Tensor min(const Shape& axes, bool keepdim = false) const;
+  [[nodiscard]] Tensor min(std::initializer_list<Index> axes, bool keepdim = false) const {
+    return min(Shape(axes), keepdim);
+  }
   [[nodiscard]] Tensor var() const;
   [[nodiscard]] Tensor var(Index axis, Index correction = 1, bool keepdim = false) const;
   [[nodiscard]] Tensor var(const Shape& axes, Index correction = 1, bool keepdim = false) const;
+  [[nodiscard]] Tensor var(std::initializer_list<Index> axes, Index correction = 1,
+                           bool keepdim = false) const {
+    return var(Shape(axes), correction, keepdim);
+  }
   [[nodiscard]] Tensor argmax() const;
   [[nodiscard]] Tensor argmax(Index axis, bool keepdim = false) const;
   [[nodiscard]] Tensor argmin() const;
