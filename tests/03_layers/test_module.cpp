@@ -201,6 +201,58 @@ TEST(Registering, MarksParametersAndNotBuffers) {
   EXPECT_FALSE(module.calls.requires_grad());
 }
 
+TEST(Registering, MarksWhatIsAssignedLater) {
+  EXERCISE("03.8");
+  Tree model;
+  Tensor weight = ones({2}), bias;  // bias is absent so far
+  model.register_parameter("weight", weight);
+  model.register_parameter("bias", bias);
+  weight = zeros({3}), bias = zeros({3});
+  EXPECT_EQ(names_of(model.named_parameters()), (Names{"weight", "bias"}));
+  EXPECT_TRUE(weight.requires_grad());
+  EXPECT_TRUE(bias.requires_grad());
+  weight = ones({3});
+  static_cast<void>(model.state_dict());
+  EXPECT_TRUE(weight.requires_grad());
+}
+
+TEST(Registering, MarksWhatIsAssignedLaterBeforeACall) {
+  Scale model;
+  model.factor = tensor({3});
+  EXPECT_TENSOR_EQ(model(tensor({2})), tensor({6}));
+  EXPECT_TRUE(model.factor.requires_grad());
+}
+
+TEST(Registering, LeavesAFrozenParameterFrozen) {
+  EXERCISE("03.8");
+  Scale model;
+  model.factor.requires_grad_(false);
+  static_cast<void>(model(tensor({2})));
+  static_cast<void>(model.parameters());
+  EXPECT_FALSE(model.factor.requires_grad());
+}
+
+TEST(Registering, LivesWithAParameterThatIsAbsent) {
+  EXERCISE("03.8");
+  Tree model;
+  Tensor weight;
+  model.register_parameter("weight", weight);
+  EXPECT_TRUE(model.state_dict().empty());
+  EXPECT_TRUE(model.parameters().empty());
+  model.zero_grad();
+  EXPECT_TRUE(model.load_state_dict({}).missing.empty());
+  EXPECT_EQ(nn::summary(static_cast<const nn::Module&>(model)).parameters, 0);
+}
+
+TEST(Registering, RefusesAnotherDtypeThatIsAssignedLater) {
+  EXERCISE("03.8");
+  Tree model;
+  Tensor weight = ones({2});
+  model.register_parameter("weight", weight);
+  weight = zeros({2}, DType::i32);
+  EXPECT_THROWS(model.parameters(), DTypeError, "weight of Tree is i32", "register_buffer");
+}
+
 TEST(Registering, RefusesNamesThatCannotBeFoundAgain) {
   Tree model;
   Tensor a = ones({1}), b = ones({1});

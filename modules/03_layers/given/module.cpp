@@ -35,6 +35,7 @@ Tensor Module::forward(const Tensor&) {
 }
 
 Tensor Module::operator()(const Tensor& x) {
+  for (const Slot& slot : slots_) mark(slot);
   Tensor y = forward(x);
   if (detail::watching) detail::watching->came_out(*this, y);
   return y;
@@ -54,16 +55,22 @@ void Module::check_name(const char* who, std::string_view name) const {
   }
 }
 
+void Module::mark(const Slot& slot) const {
+  const Tensor& member = *slot.tensor;
+  if (slot.role != Role::parameter || !member.defined() || member.is(slot.marked)) return;
+  if (member.dtype() != DType::f32) {
+    throw DTypeError(str("register_parameter: ", slot.name, " of ", type_, " is ", member.dtype(),
+                         "; only f32 can be trained, use register_buffer"));
+  }
+  if (member.is_leaf()) member.body().requires_grad = true;  // what has history wants a gradient anyway
+  slot.marked = member;
+}
+
 void Module::register_parameter(std::string name, Tensor& member) {
   check_name("register_parameter", name);
-  if (member.defined()) {
-    if (member.dtype() != DType::f32) {
-      throw DTypeError(str("register_parameter: ", name, " of ", type_, " is ", member.dtype(),
-                           "; only f32 can be trained, use register_buffer"));
-    }
-    member.body().requires_grad = true;
-  }
-  slots_.push_back({std::move(name), &member, Role::parameter});
+  Slot slot{std::move(name), &member, Role::parameter};
+  mark(slot);
+  slots_.push_back(std::move(slot));
 }
 
 void Module::register_buffer(std::string name, Tensor& member, bool persistent) {
@@ -147,6 +154,7 @@ std::vector<Module::Slot> Module::named_slots() const {
   std::vector<Slot> out;
   for (const auto& [prefix, module] : named_modules()) {
     for (const Slot& slot : module->slots_) {
+      module->mark(slot);
       if (slot.tensor->defined()) out.push_back({join_names(prefix, slot.name), slot.tensor, slot.role});
     }
   }

@@ -127,9 +127,12 @@ class Module {
 
  protected:
   /// Makes a member a parameter: f32, marked to want a gradient (which needs no autograd yet). The module
-  /// looks at the member itself, so that assigning another tensor to it (a tied weight) is seen. An undefined
-  /// member is an absent parameter.
-  /// @throws ValueError for a name that is taken, empty or has a dot, DTypeError
+  /// looks at the member itself, so that assigning another tensor to it (a tied weight) is seen: the next
+  /// call of this module, and whatever lists its tensors, marks that one too, once, so that it can be frozen
+  /// with requires_grad_(false) afterwards. An undefined member is an absent parameter until it gets a
+  /// tensor.
+  /// @throws ValueError for a name that is taken, empty or has a dot, DTypeError, also from the call that
+  /// finds another dtype there
   void register_parameter(std::string name, Tensor& member);
   /// Makes a member a buffer. @param persistent  whether it belongs to the state_dict
   void register_buffer(std::string name, Tensor& member, bool persistent = true);
@@ -148,6 +151,9 @@ class Module {
     std::string name;
     Tensor* tensor;  // the member
     Role role;
+    // The parameter that was marked last. A handle and not an address: a later tensor may get the address of
+    // a dead one.
+    mutable Tensor marked = {};
   };
 
   /// Adds this module under the name `prefix` and then all below it. (Exercise 03.8)
@@ -155,6 +161,7 @@ class Module {
 
   std::size_t place(std::string name, ModulePtr module, bool (*fits)(const Module*));
   void check_name(const char* who, std::string_view name) const;
+  void mark(const Slot& slot) const;
   void check_child(const char* who, std::string_view name, const ModulePtr& module) const;
   [[nodiscard]] std::vector<Slot> named_slots() const;
   [[nodiscard]] NamedTensors named_tensors(bool parameters) const;
