@@ -70,6 +70,8 @@ TEST(LeakyRelu, TakesAnySlope) {
   EXPECT_TENSOR_EQ(leaky_relu(x, 1.0f), tensor({-3, 3}));
   EXPECT_TENSOR_EQ(leaky_relu(x, 2.0f), tensor({-6, 3}));
   EXPECT_TENSOR_EQ(leaky_relu(x, -0.5f), tensor({1.5f, 3}));
+  EXPECT_TENSOR_EQ_NAN(leaky_relu(tensor({-kInf, 3}), 0.0f), tensor({kNan, 3}))
+      << "0 times infinity, as in PyTorch";
 }
 
 TEST(LeakyRelu, FollowsItsFormula) {

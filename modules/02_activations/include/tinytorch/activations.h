@@ -21,7 +21,8 @@ namespace tinytorch {
 /// @{
 /// max(x, 0).
 [[nodiscard]] Tensor relu(const Tensor& x);
-/// x where it is above zero, slope * x elsewhere, so that the left side is not silent.
+/// x where it is above zero, slope * x elsewhere, so that the left side is not silent. -infinity with slope 0
+/// is NaN, as in PyTorch: nothing times without end has no value.
 /// @throws ValueError when slope is not a finite number
 [[nodiscard]] Tensor leaky_relu(const Tensor& x, float slope = 0.01f);
 /// 1 / (1 + e^-x): any number to a share between 0 and 1.
