@@ -135,6 +135,7 @@ std::vector<Hostile> hostile_files() {
       {"a size of 2^63", shape("(9223372036854775808,)"), {"2^63 - 1"}},
       {"nine axes", shape("(1, 1, 1, 1, 1, 1, 1, 1, 1)"), {"at most 8 axes"}},
       {"a product that overflows", shape("(4294967296, 4294967296)"), {"64 bits"}},
+      {"bytes that overflow to the 4 that follow", shape("(4611686018427387905,)"), {"64 bits"}},
       {"an overflow beside a zero", array("<f4", "(4611686018427387904, 4, 0)", ""), {"64 bits"}},
       {"an array cut short", shape("(2,)"), {"needs 8 bytes", "4 follow", "cut short"}},
       {"a terabyte that is not there", shape("(1000000, 1000000)"), {"4000000000000", "cut short"}},
