@@ -101,6 +101,26 @@ TEST(Process, AsksFirstWhenThereIsGrace) {
   EXPECT_EQ(result.code, 7);
 }
 
+TEST(Process, AsksWithTheSignalThatWasChosen) {
+  Command command = shell("trap 'echo ended; exit 0' TERM; while :; do sleep 0.01; done");
+  command.wall = milliseconds(300);
+  command.grace = milliseconds(5000);
+  command.warning = SIGTERM;
+  const Result result = run(command);
+  EXPECT_EQ(result.output, "ended\n");
+  EXPECT_FALSE(result.ok());  // whatever it says itself, it ran too long
+}
+
+TEST(Process, KillsWhatDoesNotEndInItsGrace) {
+  Command command = shell("trap '' TERM; while :; do sleep 0.01; done");
+  command.wall = milliseconds(100);
+  command.grace = milliseconds(200);
+  command.warning = SIGTERM;
+  const Result result = run(command);
+  EXPECT_EQ(result.signal, SIGKILL);
+  EXPECT_TRUE(result.timed_out);
+}
+
 /// The event pipe as a file: a shell's >& takes one digit only.
 constexpr const char* kEvents = "/proc/self/fd/$TINYTORCH_EVENTS";
 

@@ -40,6 +40,21 @@ ModuleReport sorted(const Module& module, const std::vector<TestResult>& tests) 
   return report;
 }
 
+TEST(SortResults, AFilterIsJudgedByTheTestsThatItChose) {
+  const Module module = small_module();
+  ModuleReport report = sorted(module, {result("09.3", Outcome::passed)});
+  EXPECT_FALSE(report.passed());
+  report.filter = "Suite.*";
+  EXPECT_TRUE(report.passed());
+  report.filter = "Suite.*";
+  report.trouble = "no test is called so";
+  EXPECT_FALSE(report.passed());
+  // A stretch exercise that was asked for counts.
+  report = sorted(module, {result("09.3", Outcome::passed), result("09.4", Outcome::failed)});
+  report.filter = "Suite.*";
+  EXPECT_FALSE(report.passed());
+}
+
 TEST(SortResults, PassesWhenEveryTestOfEveryExerciseDoes) {
   const Module module = small_module();
   const ModuleReport report =

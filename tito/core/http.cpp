@@ -57,6 +57,10 @@ void download(const std::string& address, const fs::path& file, std::uintmax_t l
 void serve_folder(const fs::path& folder, int port, const std::function<void(int)>& ready) {
   constexpr const char* kHere = "127.0.0.1";
   httplib::Server server;
+  server.set_socket_options([](auto socket) {  // the library's own would share a port that is taken
+    const int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
   server.set_mount_point("/", folder.string());
   const int bound = port == 0 ? server.bind_to_any_port(kHere) : server.bind_to_port(kHere, port) ? port : -1;
   if (bound <= 0) {
@@ -66,8 +70,10 @@ void serve_folder(const fs::path& folder, int port, const std::function<void(int
   }
   std::atomic<bool> over{false};
   std::thread watch([&] {
-    while (!interrupted.load() && !over.load()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    server.stop();
+    while (!over.load()) {
+      if (interrupted.load()) server.stop();  // again and again: before it listens it does not hear
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
   });
   ready(bound);
   server.listen_after_bind();
