@@ -17,7 +17,8 @@ TEST(Checkpoint, GetsSmallerAsThePredictionsGetBetter) {
   for (float sure : {1.0f, 3.0f, 9.0f}) {
     const float now = cross_entropy(sure * right, labels).item();
     EXPECT_LT(now, before);
-    EXPECT_GT(cross_entropy(sure * right, tensor_i32({1, 2, 0})).item(), 1.0986123f + sure / 2);
+    // Sure and wrong: about as bad as it is sure.
+    EXPECT_GT(cross_entropy(sure * right, tensor_i32({1, 2, 0})).item(), sure);
     before = now;
   }
 }
