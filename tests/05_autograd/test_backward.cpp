@@ -77,7 +77,7 @@ TEST(Backward, RefusesASecondRunUnlessTheGraphWasKept) {
 
 TEST(Backward, RefusesAGraphThatLeansOnAUsedOne) {
   EXERCISE("05.4");
-  const Tensor x = leaf(tensor({1, 2}));
+  Tensor x = leaf(tensor({1, 2}));
   const Tensor shared = x.exp();
   shared.sum().backward();
   x.set_grad({});
@@ -111,7 +111,7 @@ TEST(Backward, FreesWhatWasSaved) {
   const auto before = memory_stats().current;
   {
     Tensor loss = (x.exp() * x.exp()).sum();
-    EXPECT_GT(memory_stats().current, before + 3 * 4000);
+    EXPECT_GT(memory_stats().current, before + 7000);  // both powers
     loss.backward();
     EXPECT_LT(memory_stats().current, before + 4000);
   }
@@ -151,7 +151,7 @@ TEST(EnableAutograd, IsAskedForBeforeGradientsAre) {
   enable_autograd();
   x.requires_grad_();
   EXPECT_TRUE(x.requires_grad());
-  EXPECT_THROWS(tensor_i32({1}).requires_grad_(), DTypeError, "i32");
+  EXPECT_THROWS(tensor_i32({1}).requires_grad_(), GradientError, "i32");
 }
 
 TEST(InPlace, RefusesToChangeALeaf) {

@@ -115,7 +115,7 @@ TEST(Autograd, LetsThreadsDifferentiateTheirOwnGraphs) {
   enable_autograd();
   std::vector<double> found[2];
   const auto work = [&found](int k) {
-    const Tensor x = leaf(scalar(static_cast<float>(k + 2)));
+    Tensor x = leaf(scalar(static_cast<float>(k + 2)));
     for (int i = 0; i < 200; ++i) {
       x.set_grad({});
       (x * x * x).backward();

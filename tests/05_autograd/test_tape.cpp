@@ -60,7 +60,8 @@ TEST(Order, PutsEveryNodeAfterAllItsUsers) {
   EXPECT_EQ(order.front(), node_of(d));
   for (const TapeNode* node : order) {
     for (const TapeNode* input : node->inputs) {
-      if (input) EXPECT_LT(place(order, node), place(order, input)) << node->op << " before " << input->op;
+      if (!input) continue;
+      EXPECT_LT(place(order, node), place(order, input)) << node->op << " before " << input->op;
     }
   }
 }
