@@ -1,5 +1,6 @@
 #include <malloc.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <thread>
@@ -89,6 +90,40 @@ TEST(Storage, TakesAFreedBlockAgain) {
   const Tensor again = Tensor::empty({990});  // the same class of sizes
   EXPECT_EQ(again.body().storage, first);
 }
+
+TEST(Storage, CountsTheFreeBlocksThatAThreadKeeps) {
+  release_pool();
+  EXPECT_EQ(memory_stats().pooled, 0);
+  Tensor small = Tensor::empty({1}), large = Tensor::empty({1000});
+  EXPECT_EQ(memory_stats().pooled, 0);
+  small = Tensor();
+  const auto kept = memory_stats().pooled;
+  EXPECT_GT(kept, 4);
+  large = Tensor();
+  EXPECT_GT(memory_stats().pooled, kept + 4000);
+  small = Tensor::empty({1});
+  large = Tensor::empty({1000});
+  EXPECT_EQ(memory_stats().pooled, 0);
+}
+
+TEST(Storage, KeepsAtMost64MiBOfSmallBlocks) {
+  // A worker makes tensors and this thread frees them, as a loader of data does: nothing here takes them
+  // again.
+  release_pool();
+  constexpr int kTensors = 4'000;
+  std::int64_t most = 0;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<Tensor> batch(kTensors);
+    std::thread([&batch] {
+      for (Tensor& each : batch) each = Tensor::empty({900}, DType::u8);
+    }).join();
+    batch.clear();
+    most = std::max(most, memory_stats().pooled);
+  }
+  EXPECT_LE(most, std::int64_t{64} << 20) << "80,000 tensors of more than 1 KiB were freed";
+  EXPECT_GT(most, std::int64_t{63} << 20);
+  release_pool();
+}
 #endif
 
 TEST(Storage, ShowsReadsBeforeWritesWhenPoisoned) {
@@ -125,6 +160,9 @@ TEST(Storage, RefusesMoreThanTheMachineHas) {
   EXPECT_THROWS(Tensor::empty({Index{1} << 62}), MemoryError, "empty:", "64 bits");
   EXPECT_THROWS(Tensor::empty({Index{1} << 40, Index{1} << 40}), MemoryError, "64 bits");
   EXPECT_THROWS(Tensor::empty({2, -1}), ShapeError, "(2, -1)", "negative");
+  const auto before = memory_stats().pooled;
+  EXPECT_THROWS(Tensor::empty({2, -1}), ShapeError, "negative");
+  EXPECT_EQ(memory_stats().pooled, before) << "a block was taken and not given back";
 }
 
 TEST(BorrowedStorage, IsReleasedOnceWithTheLastTensor) {

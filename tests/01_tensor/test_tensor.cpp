@@ -151,6 +151,15 @@ TEST(Elementwise, Functions) {
   EXPECT_THROWS(zeros({1}).clamp(2, 1), ValueError, "low is 2", "high is 1");
 }
 
+TEST(Elementwise, OneNumberWithOneNumber) {
+  const Tensor a = tensor({1, 2, 4}), b = tensor({{10, 20}, {30, 40}});
+  EXPECT_TENSOR_EQ(a[2] - b[1][0], scalar(-26));  // views that begin inside their storage
+  EXPECT_TENSOR_EQ(a.slice(0, 1, 2) * b.slice(1, 1, 2).slice(0, 0, 1), tensor({{40}}));
+  EXPECT_TENSOR_EQ(scalar(3) + tensor({{{4}}}), tensor({{{7}}}));
+  EXPECT_TENSOR_EQ(a[0] < a[1], tensor_bool(true));
+  EXPECT_TENSOR_EQ(scalar(3) + zeros({0}), zeros({0}));
+}
+
 TEST(Comparisons, GiveBooleans) {
   const Tensor x = tensor({1, 2, 3});
   EXPECT_TENSOR_EQ(x > 2.0f, tensor_bool({false, false, true}));

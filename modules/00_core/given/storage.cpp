@@ -12,56 +12,12 @@ namespace tinytorch {
 namespace detail {
 namespace {
 
-// ---- counters: one set a thread, so that counting costs no locked instruction ----------------------------
-
-struct Tally {
-  // Written by one thread, read by any: relaxed loads and stores compile to plain moves.
-  std::atomic<std::int64_t> current{0}, peak{0}, requested{0}, allocations{0};
-};
-struct Tallies {
-  Tally device[kDevices];
-  Tallies* next = nullptr;
-};
-constinit std::atomic<Tallies*> all_tallies{nullptr};
-constinit thread_local Tallies* my_tallies = nullptr;
+constinit std::atomic<Arena*> all_arenas{nullptr};
 
 // At the end of a thread its blocks go back to the system, also those that another thread took.
 struct Janitor {
   ~Janitor() { release_pool(); }
 };
-void release_at_thread_end() {
-  static thread_local Janitor janitor;
-  (void)janitor;
-}
-
-// Never freed: a thread's figures count after it is gone.
-Tallies* register_thread() {
-  release_at_thread_end();
-  my_tallies = new Tallies;
-  my_tallies->next = all_tallies.load(std::memory_order_relaxed);
-  while (!all_tallies.compare_exchange_weak(my_tallies->next, my_tallies, std::memory_order_release)) {
-  }
-  return my_tallies;
-}
-
-Tally& tally(Device device) {
-  return (my_tallies ? my_tallies : register_thread())->device[static_cast<int>(device)];
-}
-
-void bump(std::atomic<std::int64_t>& counter, std::int64_t by) {
-  counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
-}
-
-void count_taken(Device device, std::int64_t bytes) {
-  Tally& t = tally(device);
-  bump(t.current, bytes);
-  bump(t.requested, bytes);
-  bump(t.allocations, 1);
-  const std::int64_t now = t.current.load(std::memory_order_relaxed);
-  if (now > t.peak.load(std::memory_order_relaxed)) t.peak.store(now, std::memory_order_relaxed);
-}
-
-// ---- the pool: free lists by size class ------------------------------------------------------------------
 
 // Past 1 KiB there are four classes a doubling: at most a quarter is lost to rounding.
 constexpr int kClasses = 4 * 38;
@@ -70,7 +26,6 @@ constexpr std::size_t kPooledLimit =
 
 constinit thread_local FreeBlock* large_blocks[kClasses] = {};
 constinit thread_local std::size_t pooled = 0;
-std::atomic<bool> poison{false};
 
 [[maybe_unused]] int class_of(std::size_t bytes) {  // the sanitizers bypass the pool
   const int doubling =
@@ -91,61 +46,60 @@ std::atomic<bool> poison{false};
           " MiB) were asked for, and the system has no more; use a smaller batch or model, or free tensors"));
 }
 
+}  // namespace
+
+constinit thread_local Arena* arena = nullptr;
+constinit std::atomic<bool> poison{false};
+
+Arena& make_arena() {
+  static thread_local Janitor janitor;
+  (void)janitor;
+  arena = new Arena;
+  arena->next = all_arenas.load(std::memory_order_relaxed);
+  while (!all_arenas.compare_exchange_weak(arena->next, arena, std::memory_order_release)) {
+  }
+  return *arena;
+}
+
 void* system_take(std::size_t bytes) {
   void* block = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!block) out_of_memory(bytes);
   return block;
 }
 
-void fill_with_nan(std::byte* data, std::int64_t bytes) {
-  std::memset(data, 0xff, static_cast<std::size_t>(bytes));  // every all-ones float is a NaN
-}
-
-}  // namespace
-
-constinit thread_local FreeBlock* small_blocks[kSmallBlock / 64 + 1] = {};
+void system_give(void* block) noexcept { std::free(block); }
 
 #ifdef TINYTORCH_NO_POOL
 void* pool_take(std::size_t bytes) { return system_take(bytes); }
-void pool_give(void* block, std::size_t) noexcept { std::free(block); }
+void pool_give(void* block, std::size_t) noexcept { system_give(block); }
 #else
 void* pool_take(std::size_t bytes) {
-  const bool small = bytes <= kSmallBlock;
-  const int c = small ? 0 : class_of(bytes);
+  if (bytes <= kSmallBlock) return pool_take_small(bytes);
+  const int c = class_of(bytes);
   if (c >= kClasses) [[unlikely]]
     out_of_memory(bytes);
-  FreeBlock*& list = small ? small_blocks[(bytes + 63) / 64] : large_blocks[c];
-  if (FreeBlock* block = list) {
-    list = block->next;
-    if (!small) pooled -= size_of_class(c);
-    return block;
-  }
-  release_at_thread_end();
-  return system_take(small ? bytes : size_of_class(c));
+  FreeBlock* block = large_blocks[c];
+  if (!block) return system_take(size_of_class(c));
+  large_blocks[c] = block->next;
+  pooled -= size_of_class(c);
+  return block;
 }
 
 void pool_give(void* block, std::size_t bytes) noexcept {
   if (bytes <= kSmallBlock) return pool_give_small(block, bytes);
+  my_arena();  // whose janitor frees what this thread keeps
   const int c = class_of(bytes);
   const std::size_t size = size_of_class(c);
-  if (pooled + size > kPooledLimit) [[unlikely]] {
-    std::free(block);
-    return;
-  }
+  if (pooled + size > kPooledLimit) [[unlikely]]
+    return system_give(block);
   pooled += size;
   large_blocks[c] = new (block) FreeBlock{large_blocks[c]};
 }
 #endif
 
-Storage* make_storage(std::int64_t bytes) {
-  const std::size_t block = sizeof(Storage) + static_cast<std::size_t>(bytes);
-  auto* storage = new (block <= kSmallBlock ? pool_take_small(block) : pool_take(block)) Storage;
-  storage->bytes = bytes;
-  storage->data = reinterpret_cast<std::byte*>(storage + 1);
-  if (poison.load(std::memory_order_relaxed)) [[unlikely]]
-    fill_with_nan(storage->data, bytes);
-  count_taken(Device::cpu, bytes);
-  return storage;
+void fill_with_nan(Storage* storage) {
+  // Every all-ones float is a NaN.
+  std::memset(storage->data, 0xff, static_cast<std::size_t>(storage->bytes));
 }
 
 Storage* borrow_storage(void* data, std::int64_t bytes, void (*release)(void*), void* context) {
@@ -158,23 +112,19 @@ Storage* borrow_storage(void* data, std::int64_t bytes, void (*release)(void*), 
   return storage;
 }
 
-void free_storage(Storage* storage) noexcept {
+void free_unusual_storage(Storage* storage, Arena& mine) noexcept {
   if (storage->release) storage->release(storage->context);
-  std::size_t block = sizeof(Storage);
+  std::size_t size = sizeof(Storage);
   if (storage->owned) {
-    bump(tally(storage->device).current, -storage->bytes);
+    std::atomic<std::int64_t>& current = mine.tally[static_cast<int>(storage->device)].current;
+    current.store(current.load(std::memory_order_relaxed) - storage->bytes, std::memory_order_relaxed);
     if (storage->device == Device::cpu) {
-      if (poison.load(std::memory_order_relaxed)) [[unlikely]]
-        fill_with_nan(storage->data, storage->bytes);
-      block += static_cast<std::size_t>(storage->bytes);
+      if (poison.load(std::memory_order_relaxed)) fill_with_nan(storage);
+      size += static_cast<std::size_t>(storage->bytes);
     }
   }
   storage->~Storage();
-  if (block <= kSmallBlock) {
-    pool_give_small(storage, block);
-  } else {
-    pool_give(storage, block);
-  }
+  pool_give(storage, size);
 }
 
 }  // namespace detail
@@ -182,17 +132,22 @@ void free_storage(Storage* storage) noexcept {
 MemoryStats memory_stats(Device device) {
   const int d = static_cast<int>(device);
   MemoryStats stats;
-  for (const auto* t = detail::all_tallies.load(std::memory_order_acquire); t; t = t->next) {
-    stats.current += t->device[d].current.load(std::memory_order_relaxed);
-    stats.requested += t->device[d].requested.load(std::memory_order_relaxed);
-    stats.allocations += t->device[d].allocations.load(std::memory_order_relaxed);
+  for (const auto* each = detail::all_arenas.load(std::memory_order_acquire); each; each = each->next) {
+    const detail::Tally& tally = each->tally[d];
+    stats.current += tally.current.load(std::memory_order_relaxed);
+    stats.requested += tally.requested.load(std::memory_order_relaxed);
+    stats.allocations += tally.allocations.load(std::memory_order_relaxed);
   }
-  stats.peak = detail::tally(device).peak.load(std::memory_order_relaxed);
+  const detail::Arena& mine = detail::my_arena();
+  stats.peak = mine.tally[d].peak.load(std::memory_order_relaxed);
+  if (device == Device::cpu) {
+    stats.pooled = static_cast<std::int64_t>(detail::pooled) + 64 * (detail::kSmallLines - mine.room);
+  }
   return stats;
 }
 
 void reset_peak_memory(Device device) {
-  auto& t = detail::tally(device);
+  detail::Tally& t = detail::my_arena().tally[static_cast<int>(device)];
   t.peak.store(t.current.load(std::memory_order_relaxed), std::memory_order_relaxed);
 }
 
@@ -206,7 +161,9 @@ void release_pool() {
       list = next;
     }
   };
-  for (auto*& list : detail::small_blocks) release(list);
+  detail::Arena& mine = detail::my_arena();
+  for (auto*& list : mine.small) release(list);
+  mine.room = detail::kSmallLines;
   for (auto*& list : detail::large_blocks) release(list);
   detail::pooled = 0;
 }

@@ -20,12 +20,33 @@ void free_body(Body* body) noexcept {
     sink->leaf = nullptr;
     if (drop(sink->owners)) sink->dispose(sink);
   }
-  if (drop(body->storage->owners)) free_storage(body->storage);
+  Arena& mine = my_arena();
+  if (drop(body->storage->owners)) free_storage(body->storage, mine);
   body->~Body();
-  pool_give_small(body, sizeof(Body));
+  pool_give_small(body, sizeof(Body), mine);
 }
 
 namespace {
+
+// Strides and number of elements in one pass, written where they stay: a copy right after the write would
+// stall. Exercise 01.1 builds the same strides for views; nothing of the ground may depend on a learner.
+Index set_row_major(Layout& layout) {
+  Index count = 1;
+  bool odd = false;
+  for (Index axis = layout.shape.size() - 1; axis >= 0; --axis) {
+    layout.strides[axis] = count;
+    odd |= layout.shape[axis] <= 0 || __builtin_mul_overflow(count, layout.shape[axis], &count);
+  }
+  if (!odd) [[likely]]
+    return count;
+  count = numel(layout.shape);  // which throws, or a size is 0
+  Index step = 1;
+  for (Index axis = layout.shape.size() - 1; axis >= 0; --axis) {
+    layout.strides[axis] = step;
+    step *= layout.shape[axis] > 0 ? layout.shape[axis] : 1;
+  }
+  return count;
+}
 
 template <class T>
 Tensor copied(std::span<const T> values, const Shape& shape) {
@@ -45,22 +66,18 @@ Tensor Tensor::empty(const Shape& shape, DType dtype, Device device) {
   if (device != Device::cpu) [[unlikely]] {
     throw DeviceError("empty: this build has no cuda device; module 18 brings one, or use Device::cpu");
   }
-  Index bytes = 0;
-  if (__builtin_mul_overflow(tinytorch::numel(shape), size_of(dtype), &bytes)) {
-    throw MemoryError(str("empty: a tensor with shape ", shape, " has more bytes than 64 bits can count"));
-  }
-  detail::Storage* storage = detail::make_storage(bytes);
-  auto* body = new (detail::pool_take_small(sizeof(detail::Body))) detail::Body;
-  body->dtype = dtype;
-  body->storage = storage;
-  body->layout.shape = shape;
-  // Row-major strides. Exercise 01.1 builds the same for views; nothing of the ground may depend on a
-  // learner.
-  body->layout.strides = shape;
-  Index step = 1;
-  for (Index axis = shape.size() - 1; axis >= 0; --axis) {
-    body->layout.strides[axis] = step;
-    step *= shape[axis] > 0 ? shape[axis] : 1;
+  detail::Arena& mine = detail::my_arena();
+  auto* body = new (detail::pool_take_small(sizeof(detail::Body), mine))
+      detail::Body{.dtype = dtype, .layout = {shape, shape}};
+  try {
+    Index bytes = 0;
+    if (__builtin_mul_overflow(detail::set_row_major(body->layout), size_of(dtype), &bytes)) [[unlikely]] {
+      throw MemoryError(str("empty: a tensor with shape ", shape, " has more bytes than 64 bits can count"));
+    }
+    body->storage = detail::make_storage(bytes, mine);
+  } catch (...) {
+    detail::pool_give_small(body, sizeof(detail::Body), mine);
+    throw;
   }
   return Tensor(body);
 }

@@ -81,7 +81,9 @@ constexpr Mask bit(Layer layer) { return Mask{1} << static_cast<int>(layer); }
 inline constexpr Mask kObservers = bit(Layer::trace) | bit(Layer::profile);
 
 extern constinit std::atomic<Mask> enabled;  // for everybody
-extern constinit thread_local Mask allowed;  // for this thread; constinit saves a wrapper call at every use
+// For this thread. constinit saves a wrapper call at every use, and the model a call that asks for the
+// address.
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local Mask allowed;
 void enable(Layer layer, bool on);
 
 [[noreturn]] void no_kernel(const OpInfo& op, Device device);

@@ -43,8 +43,9 @@ struct Row {
 };
 
 /// Called once a row: `done` elements came before it in row-major order, and it has `count`.
-using RowFunction = FunctionRef<void(Index done, Index count, Row x)>;
-using RowPairFunction = FunctionRef<void(Index done, Index count, Row a, Row b)>;
+/// (References, so that every argument travels in a register.)
+using RowFunction = FunctionRef<void(Index done, Index count, const Row& x)>;
+using RowPairFunction = FunctionRef<void(Index done, Index count, const Row& a, const Row& b)>;
 
 /// Visits every row of a layout in row-major order. A tensor of rank 0 is one row of one element; one without
 /// elements has no rows. A row-major layout is one single row. (Exercise 01.9)
@@ -97,12 +98,17 @@ inline void for_each_row_pair_of(const Tensor& a, const Tensor& b, const Shape& 
 /// f(a, b) of every pair of elements, broadcast, as a new row-major tensor.
 template <class Out = float, class In = float, class F>
 [[nodiscard]] Tensor zip(const Tensor& a, const Tensor& b, F f) {
-  Tensor out = a.shape() == b.shape() ? Tensor::empty(a.shape(), dtype_of<Out>)
-                                      : Tensor::empty(broadcast_shape(a.shape(), b.shape()), dtype_of<Out>);
-  Out* const to = out.data<Out>();
   const In* const from_a = storage_data<In>(a);
   const In* const from_b = storage_data<In>(b);
-  for_each_row_pair_of(a, b, out.shape(), [=](Index done, Index count, Row ra, Row rb) {
+  const bool same = a.shape() == b.shape();
+  Tensor out = same ? Tensor::empty(a.shape(), dtype_of<Out>)
+                    : Tensor::empty(broadcast_shape(a.shape(), b.shape()), dtype_of<Out>);
+  Out* const to = storage_data<Out>(out);
+  if (out.body().storage->bytes == sizeof(Out)) {  // one number has no rows to walk
+    *to = f(from_a[a.layout().offset], from_b[b.layout().offset]);
+    return out;
+  }
+  const auto row = [=](Index done, Index count, Row ra, Row rb) {
     Out* __restrict o = to + done;  // fresh memory, so nothing else points into it
     const In* p = from_a + ra.start;
     const In* q = from_b + rb.start;
@@ -116,7 +122,12 @@ template <class Out = float, class In = float, class F>
     } else {
       for (Index i = 0; i < count; ++i) o[i] = f(p[i * ra.step], q[i * rb.step]);
     }
-  });
+  };
+  if (same) {
+    for_each_row_pair(a.layout(), b.layout(), row);
+  } else {
+    for_each_row_pair_of(a, b, out.shape(), row);
+  }
   return out;
 }
 
