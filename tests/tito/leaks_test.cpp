@@ -75,4 +75,38 @@ TEST_F(Leaks, MayStandInScenariosAndMutantsWhichStudentsDoNotGet) {
   EXPECT_EQ(first(), "");
 }
 
+TEST_F(Leaks, AreSeenInHintsInTheGroundAndOnThePagesAboutTheTree) {
+  const std::string line = "const int the_answer_to_everything = forty() + 2;";
+  folder.write("modules/01_tensor/module.toml", "title = \"" + line + "\"\ndepends = []\nminutes = 1\n");
+  EXPECT_EQ(first(), "modules/01_tensor/module.toml");
+  folder.write("modules/01_tensor/module.toml", "title = \"T\"\ndepends = []\nminutes = 1\n");
+  for (const char* file : {"README.md", "CONTRIBUTING.md", "tests/README.md", "tests/data.toml"}) {
+    folder.write(file, line);
+    EXPECT_EQ(first(), file);
+    std::filesystem::remove(folder.path() / file);
+  }
+  const std::string three = "int second = step(1);\nint third = step(2);\nreturn second + third;\n";
+  folder.write("modules/00_core/include/x.h", three);
+  EXPECT_EQ(first(), "modules/00_core/include/x.h");
+}
+
+TEST_F(Leaks, BeginAtThirtyCharacters) {
+  const auto with_answer = [&](const std::string& line) {
+    folder.write(
+        "modules/01_tensor/solution/one.cpp",
+        "// Exercise 01.1: one.\nint one() {\n  // BEGIN SOLUTION\n" + line + "\n  // END SOLUTION\n}\n");
+    folder.write("tests/01_tensor/test_one.cpp", line);
+    return first();
+  };
+  EXPECT_EQ(with_answer("return aaaaaaaaaabbbbbbbbbb111;").size(),
+            std::string("tests/01_tensor/test_one.cpp").size());
+  EXPECT_EQ(with_answer("return aaaaaaaaaabbbbbbbbbb1;"), "");
+}
+
+TEST_F(Leaks, AreReportedOnce) {
+  folder.write("tests/a.cpp", "const int the_answer_to_everything = forty() + 2;\n");
+  folder.write("tests/b.cpp", "const int the_answer_to_everything = forty() + 2;\n");
+  EXPECT_EQ(find_leaks(Registry::read(folder.path())).size(), 1u);
+}
+
 }  // namespace

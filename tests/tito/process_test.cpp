@@ -1,5 +1,6 @@
 #include "tito/core/process.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -51,6 +52,14 @@ TEST(Process, NamesAProgramThatIsMissing) {
     EXPECT_EQ(error.exit(), Exit::machine);
     EXPECT_STREQ(error.what(), "no-such-program: not found in PATH; 'tito doctor' says how to get it");
   }
+}
+
+TEST(BothEnds, KeepsShortOutputWholeAndCutsAFlood) {
+  EXPECT_EQ(both_ends("", 2), "");
+  EXPECT_EQ(both_ends("a\nb\nc\n", 2), "a\nb\nc\n");
+  EXPECT_EQ(both_ends("a\nb\nc\nd\ne\nf", 2), "a\nb\n[... 4 bytes left out ...]\ne\nf");
+  EXPECT_EQ(both_ends(std::string(10000, 'x'), 1),
+            std::string(120, 'x') + "\n[... 9760 bytes left out ...]\n" + std::string(120, 'x'));
 }
 
 TEST(LastLines, KeepsTheEnd) {
@@ -165,6 +174,48 @@ TEST(Process, ACallbackThatThrowsLeavesNoChild) {
   };
   EXPECT_THROW(static_cast<void>(run(command)), std::runtime_error);
   EXPECT_NE(kill(child, 0), 0);
+}
+
+TEST(Process, ChangesAVariableThatIsThereAlready) {
+  ::setenv("TITO_TEST_WORD", "old", 1);
+  const std::string all = run({.argv = {"env"}, .environment = {{"TITO_TEST_WORD", "new"}}}).output;
+  EXPECT_THAT(all, HasSubstr("TITO_TEST_WORD=new\n"));
+  EXPECT_THAT(all, testing::Not(HasSubstr("TITO_TEST_WORD=old\n")));
+  ::unsetenv("TITO_TEST_WORD");
+}
+
+TEST(Process, KillsWhatDoesNotHearTheWarning) {
+  Command command = shell("trap '' USR1; while :; do sleep 0.01; done");
+  command.wall = milliseconds(200);
+  command.grace = milliseconds(200);
+  const Result result = run(command);
+  EXPECT_TRUE(result.timed_out);
+  EXPECT_EQ(result.signal, SIGKILL);
+  EXPECT_LT(result.seconds, 5);
+}
+
+TEST(Process, KillsWhatDoesNotHearCtrlC) {
+  install_signal_handlers();
+  std::thread finger([] {
+    std::this_thread::sleep_for(milliseconds(200));
+    kill(getpid(), SIGINT);
+  });
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_THROW(static_cast<void>(run(shell("trap '' INT; while :; do sleep 0.01; done"))), Interrupted);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  finger.join();
+  interrupted = false;
+}
+
+TEST(Process, GivesTheChildNoDescriptorOfOursUnlessItIsTold) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  Command command = shell("ls /proc/self/fd | grep -cx " + std::to_string(ends[1]));
+  EXPECT_EQ(run(command).output, "0\n");
+  command.keep = {ends[1]};
+  EXPECT_EQ(run(command).output, "1\n");
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 }  // namespace

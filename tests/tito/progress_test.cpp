@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "small_course.h"
 #include "tito/core/learning.h"
 
@@ -164,6 +166,59 @@ TEST(LibraryHash, ChangesWithStudentGivenAndHeaders) {
   EXPECT_NE(header, own);
   course.write("modules/00_core/given/x.cpp", "// x\n");
   EXPECT_NE(library_hash(course.registry(), course.tensor()), header);
+}
+
+TEST(Progress, RemembersWhenAModuleWasStartedFirst) {
+  const SmallCourse course;
+  update_progress(course.root(), [](Progress& progress) { progress.modules["01"].started = "long ago"; });
+  start_module(course.registry(), course.tensor());
+  record_tests(course.registry(), course.tensor(), "hash", {});
+  EXPECT_EQ(read_progress(course.root()).modules.at("01").started, "long ago");
+}
+
+TEST(Progress, LosesNothingWhenTwoWriteAtOnce) {
+  const SmallCourse course;
+  const auto count = [&] {
+    for (int i = 0; i < 40; ++i) {
+      update_progress(course.root(), [](Progress& progress) { ++progress.modules["01"].hints["01.1"]; });
+    }
+  };
+  std::thread other(count);
+  count();
+  other.join();
+  EXPECT_EQ(read_progress(course.root()).modules.at("01").hints.at("01.1"), 80);
+}
+
+TEST(Progress, NamesTheModulesThatComeFirstUntilTheyAreComplete) {
+  const SmallCourse course;
+  course.add_layers();
+  const Registry registry = Registry::read(course.root());
+  const auto missing = [&] { return module_statuses(registry, read_progress(course.root())).at(1).missing; };
+  EXPECT_THAT(missing(), ElementsAre("01"));
+  start_module(registry, course.tensor());
+  complete_module(registry, course.tensor(), passes({"01.1"}));
+  EXPECT_THAT(missing(), ElementsAre("01"));
+  complete_module(registry, course.tensor(), passes({"01.1", "01.2"}));
+  EXPECT_THAT(missing(), IsEmpty());
+}
+
+TEST(LibraryHash, EndsAtItsModule) {
+  const SmallCourse course;
+  course.add_layers();
+  const Registry registry = Registry::read(course.root());
+  const std::string tensor = library_hash(registry, registry.module("01"));
+  const std::string layers = library_hash(registry, registry.module("02"));
+  EXPECT_NE(tensor, layers);
+  course.write("modules/02_layers/given/x.cpp", "// x\n");
+  EXPECT_EQ(library_hash(registry, registry.module("01")), tensor);
+  EXPECT_NE(library_hash(registry, registry.module("02")), layers);
+}
+
+TEST(LibraryHash, TellsAnOwnFileFromTheSameFileOfTheReference) {
+  const SmallCourse course;
+  const std::string reference = library_hash(course.registry(), course.tensor());
+  course.write(SmallCourse::kStudentFile, course.read("modules/01_tensor/solution/strides.cpp"));
+  EXPECT_NE(library_hash(course.registry(), course.tensor()), reference);
 }
 
 }  // namespace

@@ -2,43 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "folder.h"
+#include "small_course.h"
 
 namespace {
 
 using namespace tito;
-
-constexpr const char* kTensor = R"(title = "Tensor"
-depends = []
-minutes = 120
-checkpoint = "Shapes"
-[[exercise]]
-id = "01.1"
-title = "Strides"
-file = "strides.cpp"
-level = 1
-points = 5
-hints = ["a", "b", "c"]
-[[exercise]]
-id = "01.2"
-title = "Index"
-file = "strides.cpp"
-level = 2
-points = 10
-needs = ["01.1"]
-hints = ["a", "b", "c"]
-[[question]]
-id = "01.Q1"
-title = "Why strides?"
-points = 3
-)";
-
-/// A course with module 01 as given, and its exercise file.
-void make_course(const Folder& folder, const std::string& manifest) {
-  std::filesystem::create_directories(folder.path() / "modules/00_core");
-  folder.write("modules/01_tensor/module.toml", manifest);
-  folder.write("modules/01_tensor/stub/strides.cpp", "\n");
-}
 
 std::string with(std::string text, const std::string& old, const std::string& fresh) {
   const std::size_t at = text.find(old);
@@ -47,15 +15,14 @@ std::string with(std::string text, const std::string& old, const std::string& fr
 }
 
 std::string complaint(const std::string& manifest) {
-  const Folder folder;
-  make_course(folder, manifest);
-  return error_of([&] { Registry::read(folder.path()); });
+  const SmallCourse course;
+  course.write("modules/01_tensor/module.toml", manifest);
+  return error_of([&] { Registry::read(course.root()); });
 }
 
 TEST(Registry, ReadsAModuleFromItsFolder) {
-  const Folder folder;
-  make_course(folder, kTensor);
-  const Registry registry = Registry::read(folder.path());
+  const SmallCourse course;
+  const Registry& registry = course.registry();
   ASSERT_EQ(registry.modules().size(), 1u);
   const Module& module = registry.module("tensor");
   EXPECT_EQ(module.number, "01");
@@ -70,33 +37,30 @@ TEST(Registry, ReadsAModuleFromItsFolder) {
 }
 
 TEST(Registry, FindsAModuleByEveryNameAndSuggestsTheNearest) {
-  const Folder folder;
-  make_course(folder, kTensor);
-  const Registry registry = Registry::read(folder.path());
+  const SmallCourse course;
+  const Registry& registry = course.registry();
   for (const char* name : {"01", "1", "tensor", "01_tensor"}) EXPECT_EQ(registry.module(name).number, "01");
   EXPECT_EQ(error_of([&] { (void)registry.module("tensr"); }),
             "there is no module 'tensr'; did you mean tensor?");
   EXPECT_EQ(error_of([&] { (void)registry.module("autograd"); }),
             "there is no module 'autograd'; there are 01_tensor to 01_tensor");
-  EXPECT_EQ(error_of([&] { (void)registry.exercise("01.3"); }),
-            "there is no exercise '01.3'; did you mean 01.1?");
+  EXPECT_EQ(error_of([&] { (void)registry.exercise("01.4"); }),
+            "there is no exercise '01.4'; did you mean 01.1?");
 }
 
 TEST(Registry, FollowsTheFoldersInOrderOfTheirNumbers) {
-  const Folder folder;
-  make_course(folder, kTensor);
-  folder.write("modules/02_activations/module.toml", "title = \"A\"\ndepends = [\"01\"]\nminutes = 60\n");
-  folder.write("modules/notes/module.toml", "this is not a module");
-  const Registry registry = Registry::read(folder.path());
+  const SmallCourse course;
+  course.add_layers();
+  course.write("modules/notes/module.toml", "this is not a module");
+  const Registry registry = Registry::read(course.root());
   ASSERT_EQ(registry.modules().size(), 2u);
-  EXPECT_EQ(registry.modules()[1].name, "activations");
+  EXPECT_EQ(registry.modules()[1].name, "layers");
 }
 
 TEST(Registry, RefusesTwoFoldersWithOneNumber) {
-  const Folder folder;
-  make_course(folder, kTensor);
-  folder.write("modules/01_zebra/module.toml", "title = \"Z\"\ndepends = []\nminutes = 60\n");
-  EXPECT_EQ(error_of([&] { Registry::read(folder.path()); }),
+  const SmallCourse course;
+  course.write("modules/01_zebra/module.toml", "title = \"Z\"\ndepends = []\nminutes = 60\n");
+  EXPECT_EQ(error_of([&] { Registry::read(course.root()); }),
             "modules/01_tensor and modules/01_zebra have the same number; rename one");
 }
 
@@ -111,7 +75,8 @@ class RegistryRefuses : public testing::TestWithParam<BadManifest> {};
 
 TEST_P(RegistryRefuses, WithFileAndLine) {
   const auto& [name, old, fresh, message] = GetParam();
-  EXPECT_EQ(complaint(with(kTensor, old, fresh)), std::string("modules/01_tensor/module.toml:") + message);
+  EXPECT_EQ(complaint(with(SmallCourse::kManifest, old, fresh)),
+            std::string("modules/01_tensor/module.toml:") + message);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -128,17 +93,17 @@ INSTANTIATE_TEST_SUITE_P(
         BadManifest{"WrongType", "minutes = 120", "minutes = \"two hours\"",
                     "3: 'minutes' of the module must be a whole number from 1 to 10000"},
         BadManifest{"LevelOutOfRange", "level = 2", "level = 4",
-                    "16: 'level' of exercise 01.2 must be a whole number from 1 to 3"},
+                    "17: 'level' of exercise 01.2 must be a whole number from 1 to 3"},
         BadManifest{"IdOutOfOrder", "id = \"01.2\"", "id = \"01.3\"",
-                    "13: exercise id '01.3' is out of order; expected '01.2'"},
+                    "14: exercise id '01.3' is out of order; expected '01.2'"},
         BadManifest{"IdOfAnotherModule", "id = \"01.1\"", "id = \"02.1\"",
                     "6: exercise id '02.1' is out of order; expected '01.1'"},
-        BadManifest{"NeedThatComesLater", "points = 5", "points = 5\nneeds = [\"01.2\"]",
-                    "11: exercise 01.1 needs 01.2, which is not an earlier exercise"},
+        BadManifest{"NeedThatComesLater", "needs = []", "needs = [\"01.2\"]",
+                    "12: exercise 01.1 needs 01.2, which is not an earlier exercise"},
         BadManifest{"TwoHints", "hints = [\"a\", \"b\", \"c\"]", "hints = [\"a\", \"b\"]",
-                    "11: exercise 01.1 has 2 hints; expected 3: nudge, idea, almost code"},
+                    "20: exercise 01.2 has 2 hints; expected 3: nudge, idea, almost code"},
         BadManifest{"EmptyHint", "hints = [\"a\", \"b\", \"c\"]", "hints = [\"a\", \"\", \"c\"]",
-                    "11: 'hints' of exercise 01.1 must be a list of texts"},
+                    "20: 'hints' of exercise 01.2 must be a list of texts"},
         BadManifest{"FileThatIsNotThere", "strides.cpp", "stride.cpp",
                     "8: 'file' of exercise 01.1 is 'stride.cpp', which is neither in solution/ nor in stub/"},
         BadManifest{"FileInAFolder", "\"strides.cpp", "\"../strides.cpp",
@@ -148,32 +113,32 @@ INSTANTIATE_TEST_SUITE_P(
         BadManifest{"DependsOnCore", "depends = []", "depends = [\"00\"]",
                     "2: 'depends' names 00; the core is implied, leave it out"},
         BadManifest{"QuestionOutOfOrder", "01.Q1", "01.Q2",
-                    "21: question id '01.Q2' is out of order; expected '01.Q1'"},
+                    "30: question id '01.Q2' is out of order; expected '01.Q1'"},
         BadManifest{"SingleTable", "[[question]]", "[question]",
-                    "20: 'question' must be written as [[question]]"}),
+                    "29: 'question' must be written as [[question]]"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Registry, SaysWhereAManifestIsNotToml) {
-  EXPECT_EQ(complaint(with(kTensor, "minutes = 120", "minutes = ")).substr(0, 46),
+  EXPECT_EQ(complaint(with(SmallCourse::kManifest, "minutes = 120", "minutes = ")).substr(0, 46),
             "modules/01_tensor/module.toml:3: not TOML: Err");
 }
 
 TEST(Registry, ReadsTheCourseItself) { EXPECT_NO_THROW(Registry::read(TINYTORCH_SOURCE)); }
 
 TEST(FindRoot, ClimbsToTheCourseAndBelievesTheVariable) {
-  const Folder folder, elsewhere;
-  make_course(folder, kTensor);
+  const SmallCourse course;
+  const Folder elsewhere;
   const char* old = std::getenv("TINYTORCH_ROOT");
   const std::string saved = old == nullptr ? "" : old;
   const auto here = std::filesystem::current_path();
 
   ::unsetenv("TINYTORCH_ROOT");
-  std::filesystem::current_path(folder.path() / "modules/01_tensor");
-  EXPECT_TRUE(std::filesystem::equivalent(find_root(), folder.path()));
+  std::filesystem::current_path(course.root() / "modules/01_tensor");
+  EXPECT_TRUE(std::filesystem::equivalent(find_root(), course.root()));
   std::filesystem::current_path(elsewhere.path());
   EXPECT_NE(error_of([] { find_root(); }).find("is not inside the course"), std::string::npos);
-  ::setenv("TINYTORCH_ROOT", folder.path().c_str(), 1);
-  EXPECT_TRUE(std::filesystem::equivalent(find_root(), folder.path()));
+  ::setenv("TINYTORCH_ROOT", course.root().c_str(), 1);
+  EXPECT_TRUE(std::filesystem::equivalent(find_root(), course.root()));
   ::setenv("TINYTORCH_ROOT", elsewhere.path().c_str(), 1);
   EXPECT_NE(error_of([] { find_root(); }).find("which has no modules/00_core"), std::string::npos);
 

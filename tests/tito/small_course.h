@@ -21,6 +21,11 @@ class SmallCourse {
     registry_ = tito::Registry::read(folder_.path());
   }
 
+  /// A second module, 02_layers, which depends on the first; for who reads the registry again.
+  void add_layers() const {
+    write("modules/02_layers/module.toml", "title = \"Layers\"\ndepends = [\"01\"]\nminutes = 60\n");
+  }
+
   [[nodiscard]] const tito::Registry& registry() const { return registry_; }
   [[nodiscard]] const tito::Module& tensor() const { return registry_.module("01"); }
   [[nodiscard]] const std::filesystem::path& root() const { return folder_.path(); }
@@ -28,22 +33,7 @@ class SmallCourse {
   [[nodiscard]] std::string read(const std::string& file) const { return folder_.read(file); }
   [[nodiscard]] bool has(const std::string& file) const { return std::filesystem::exists(root() / file); }
 
-  static constexpr const char* kStudentFile = "modules/01_tensor/student/strides.cpp";
-
-  /// What a stub looks like, under a heading.
-  static std::string stub(const std::string& heading) {
-    return heading + region("01.1", todo("01.1")) + region("01.2", todo("01.2")) +
-           region("01.3", todo("01.3"));
-  }
-  static std::string todo(const std::string& id) {
-    return "  // YOUR CODE HERE (about 1 line)\n  todo(\"" + id + "\");\n";
-  }
-  static std::string region(const std::string& id, const std::string& body) {
-    return "// Exercise " + id + ": say what.\nint f" + id.substr(3) + "() {\n  // BEGIN SOLUTION\n" + body +
-           "  // END SOLUTION\n}\n";
-  }
-
- private:
+  /// Its module.toml. Tests count its lines.
   static constexpr const char* kManifest = R"(title = "Tensor"
 depends = []
 minutes = 120
@@ -78,6 +68,22 @@ title = "Why strides?"
 points = 3
 )";
 
+  static constexpr const char* kStudentFile = "modules/01_tensor/student/strides.cpp";
+
+  /// What a stub looks like, under a heading.
+  static std::string stub(const std::string& heading) {
+    return heading + region("01.1", todo("01.1")) + region("01.2", todo("01.2")) +
+           region("01.3", todo("01.3"));
+  }
+  static std::string todo(const std::string& id) {
+    return "  // YOUR CODE HERE (about 1 line)\n  todo(\"" + id + "\");\n";
+  }
+  static std::string region(const std::string& id, const std::string& body) {
+    return "// Exercise " + id + ": say what.\nint f" + id.substr(3) + "() {\n  // BEGIN SOLUTION\n" + body +
+           "  // END SOLUTION\n}\n";
+  }
+
+ private:
   Folder folder_;
   tito::Registry registry_;
 };

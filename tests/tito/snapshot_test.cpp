@@ -143,4 +143,39 @@ TEST(Lock, TakesOverAFileOfADeadProcess) {
   EXPECT_EQ(folder.read("lock"), std::to_string(::getpid()) + "\n");
 }
 
+TEST(Snapshot, IsNamedWithoutCharactersThatOtherSystemsRefuse) {
+  const SmallCourse course;
+  course.write(SmallCourse::kStudentFile, "mine");
+  EXPECT_EQ(take_snapshot(course.registry(), course.tensor(), "reset", "x").name.find(':'),
+            std::string::npos);
+}
+
+/// Three snapshots as earlier days left them, and one that was cut short.
+void write_older_snapshots(const SmallCourse& course) {
+  for (const char* name : {"2026-03-02T120000Z-01-reset", "2026-03-01T120000Z-01-reset",
+                           "2026-03-03T120000Z-01-update", "2026-03-04T120000Z-01-reset.new"}) {
+    const std::string folder = std::string(".tito/snapshots/") + name;
+    course.write(folder + "/files/strides.cpp", name);
+    course.write(folder + "/reason.txt", "before\n");
+  }
+}
+
+TEST(Snapshot, AreListedByTheirTimeAndOnlyWhole) {
+  const SmallCourse course;
+  write_older_snapshots(course);
+  std::vector<std::string> names;
+  for (const Snapshot& snapshot : list_snapshots(course.root())) names.push_back(snapshot.name);
+  EXPECT_THAT(names, testing::ElementsAre("2026-03-01T120000Z-01-reset", "2026-03-02T120000Z-01-reset",
+                                          "2026-03-03T120000Z-01-update"));
+}
+
+TEST(RestoreSnapshot, TakesTheLastOneUnlessItIsTold) {
+  const SmallCourse course;
+  write_older_snapshots(course);
+  EXPECT_EQ(restore_snapshot(course.registry(), "").name, "2026-03-03T120000Z-01-update");
+  EXPECT_EQ(course.read(SmallCourse::kStudentFile), "2026-03-03T120000Z-01-update");
+  restore_snapshot(course.registry(), "2026-03-01T120000Z-01-reset");
+  EXPECT_EQ(course.read(SmallCourse::kStudentFile), "2026-03-01T120000Z-01-reset");
+}
+
 }  // namespace

@@ -124,7 +124,7 @@ void print_test(const TestResult& test, const std::string& place) {
   say("\n" + terminal::bold(test.name));
   if (!place.empty()) say("  your code: " + place);
   say(indented(test.message));
-  if (!test.output.empty()) say("  it printed:\n" + indented(test.output));
+  if (!test.output.empty()) say("  it printed:\n" + indented(both_ends(test.output, 8)));
 }
 
 void print_faults(const ModuleReport& report) {

@@ -375,6 +375,20 @@ std::string signal_in_words(int signal) {
   return name == nullptr ? "signal " + std::to_string(signal) : "signal SIG" + std::string(name);
 }
 
+std::string both_ends(std::string_view output, int count) {
+  const std::size_t most = static_cast<std::size_t>(count) * 120;  // bytes: a flood may have no lines at all
+  std::size_t head = 0;
+  for (int i = 0; i < count && head < output.size(); ++i)
+    head = std::min(output.find('\n', head), output.size() - 1) + 1;
+  const std::string end = last_lines(output, count);
+  const std::string_view tail = std::string_view(end).substr(end.size() - std::min(end.size(), most));
+  head = std::min(head, most);
+  if (head + tail.size() >= output.size()) return std::string(output);
+  const std::size_t lost = output.size() - head - tail.size();
+  return std::string(output.substr(0, head)) + (output[head - 1] == '\n' ? "" : "\n") + "[... " +
+         std::to_string(lost) + " bytes left out ...]\n" + std::string(tail);
+}
+
 std::string last_lines(std::string_view output, int count) {
   while (!output.empty() && output.back() == '\n') output.remove_suffix(1);
   std::size_t begin = output.size();

@@ -68,4 +68,8 @@ std::string signal_in_words(int signal);
 /// The last lines of what a program printed, at most `count`, for a message.
 std::string last_lines(std::string_view output, int count);
 
+/// The first and the last `count` lines of what a program printed, long ones cut, and how much is between
+/// them.
+std::string both_ends(std::string_view output, int count);
+
 }  // namespace tito

@@ -246,6 +246,10 @@ TestRun run_tests(const std::filesystem::path& program, const RunOptions& option
     const Result result = tito::run(command);
     run.seconds += result.seconds;
     more = listener.close(result, program, command.wall);
+    if (more && listener.last() == last) {
+      run.trouble = "the program began again with " + last + ", which it was told to leave out";
+      more = false;
+    }
     last = listener.last();
     timeouts += result.timed_out ? 1 : 0;
     if (more && timeouts == kTimeoutsBeforeWeStop) {
