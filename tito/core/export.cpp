@@ -1,7 +1,11 @@
 #include "tito/core/export.h"
 
+#include <cerrno>
+#include <cstring>
+
 #include "tito/core/build.h"
 #include "tito/core/error.h"
+#include "tito/core/files.h"
 #include "tito/core/folders.h"
 #include "tito/core/lock.h"
 #include "tito/core/process.h"
@@ -27,6 +31,10 @@ fs::path export_library(const Registry& registry, const Module& last, const Edit
     const Result installed = run({.argv = {"cmake", "--install", build.folder().string(), "--prefix",
                                            staged.path().string(), "--component", component}});
     if (!installed.ok()) {
+      if (installed.output.find(std::strerror(ENOSPC)) != std::string::npos) {
+        throw Error(Exit::machine,
+                    "export " + last.number + ": the disk is full, dist/ is as it was" + advice(ENOSPC));
+      }
       throw Error(Exit::machine, "export " + last.number + ": installing " + component +
                                      " failed, dist/ is as it was\n" + installed.output);
     }
