@@ -49,4 +49,12 @@ TEST(Checkpoint, SeesTheSameNumbersThroughEveryView) {
   EXPECT_TENSOR_EQ(concat({cube.narrow(1, 0, 1), cube.narrow(1, 1, 2)}, 1), cube);
 }
 
+TEST(Checkpoint, AnswersABatchOfQuestionsAtOnce) {
+  const Tensor questions = arange(12).reshape({2, 2, 3});  // two batches of two rows
+  const Tensor scores = matmul(questions, tensor({{1, 0}, {0, 1}, {1, 2}}));
+  EXPECT_TENSOR_EQ(scores, tensor({{{2, 5}, {8, 14}}, {{14, 23}, {20, 32}}}));
+  EXPECT_TENSOR_EQ(gather(scores, 2, scores.argmax(2).unsqueeze(2)), scores.max({2}, true));
+  EXPECT_TENSOR_EQ(gather(scores, 2, scores.argmin(2).unsqueeze(2)), scores.min({2}, true));
+}
+
 }  // namespace

@@ -55,9 +55,16 @@ TEST(Checkpoint, AModelSurvivesAFile) {
 
 TEST(Checkpoint, ASeedDecidesAModelAndItsDropout) {
   EXERCISE("03.5");
-  const auto model = network(7), again = network(7);
+  const auto model = network(7), again = network(7), other = network(8);
   const Tensor x = ones({100, 2});
-  EXPECT_TENSOR_EQ((*again)(x), (*model)(x));
+  const auto apart = [](const Tensor& a, const Tensor& b) { return (a - b).abs().max().item(); };
+  const Tensor dropped = (*model)(x);
+  EXPECT_TENSOR_EQ((*again)(x), dropped);
+  EXPECT_GT(apart((*other)(x), dropped), 0.0f);
+  EXPECT_GT(apart((*model)(x), dropped), 0.0f);  // each call draws anew
+  model->eval();
+  EXPECT_GT(apart((*model)(x), dropped), 0.0f);  // nothing is dropped now
+  EXPECT_TENSOR_EQ((*model)(x), (*model)(x));
 }
 
 TEST(Checkpoint, ALayerIsSwappedByName) {
