@@ -33,6 +33,11 @@ void emit_curve(const char* name, const Tensor& x, F f) {
   emit(name, Tensor::from(std::span<const float>(y), {layout.shape[0]}));
 }
 
+void emit_numbers(const char* name, const std::vector<double>& numbers) {
+  const std::vector<float> floats(numbers.begin(), numbers.end());
+  emit(name, Tensor::from(std::span<const float>(floats), {static_cast<Index>(floats.size())}));
+}
+
 /// Scores of one row in memory, a step apart.
 struct Scores {
   std::vector<float> numbers;
@@ -100,7 +105,7 @@ SCENARIO("04.1", "ReductionsOfOtherShapes", {.judge = close, .rtol = 1e-6, .why 
   const Tensor row = in.uniform({in.integer(5, 20)}, 0, 9);
   emit("batchmean of a row", kernels::reduce(row, Reduction::batchmean));
   emit("sum of a row", kernels::reduce(row, Reduction::sum));
-  emit("a number", kernels::reduce(in.uniform({}, 1, 2), Reduction::none));
+  emit("none", kernels::reduce(in.uniform({2, 3, 2}, 1, 2), Reduction::none));
 }
 
 SCENARIO("04.2", "SquaresOfDistances",
@@ -169,8 +174,9 @@ SCENARIO("04.5", "LogSumsAlongAxes",
   emit("rows", log_sum_exp(x, 1, true));
 }
 
-SCENARIO("04.5", "LogSumOfALongLane", {.judge = close, .rtol = 3e-7, .why = "a double total, rounded once"}) {
-  emit("y", log_sum_exp(in.uniform({1, 200000}, -7.5f, -6.5f), 1));
+SCENARIO("04.5", "LogSumsOfLongLanes",
+         {.judge = close, .rtol = 3e-7, .why = "a double total, rounded once"}) {
+  emit("y", log_sum_exp(in.uniform({3, 200000}, -7.5f, -6.5f), 1));
 }
 
 SCENARIO("04.6", "Softplus",
@@ -217,10 +223,14 @@ SCENARIO("04.8", "Targets", {.judge = close, .rtol = 1e-6, .why = "two roundings
 }
 
 SCENARIO("04.8", "TargetsOfManyClasses", {.judge = close, .rtol = 1e-6, .why = "two roundings"}) {
-  const Index classes = in.integer(1000, 60000), label = in.integer(0, classes - 1);
-  const auto smoothing = static_cast<float>(in.number(0.05, 0.6));
-  emit("label", static_cast<double>(kernels::target_of(label, label, classes, smoothing)));
-  emit("other", static_cast<double>(kernels::target_of((label + 1) % classes, label, classes, smoothing)));
+  std::vector<double> targets;
+  for (int i = 0; i < 5; ++i) {
+    const Index classes = in.integer(1000, 60000), label = in.integer(0, classes - 1);
+    const auto smoothing = static_cast<float>(in.number(0.05, 0.6));
+    targets.push_back(kernels::target_of(label, label, classes, smoothing));
+    targets.push_back(kernels::target_of((label + 1) % classes, label, classes, smoothing));
+  }
+  emit_numbers("targets", targets);
 }
 
 SCENARIO("04.9", "RowsOfScores",
@@ -254,26 +264,63 @@ SCENARIO("04.9", "RowsWithMaskedClasses", {.judge = close, .rtol = 1e-5, .atol =
   emit("losses", Tensor::from(std::span<const float>(losses), {12}));
 }
 
+SCENARIO("04.9", "RowsOfManyClasses", {.judge = close, .rtol = 1e-6, .why = "a double total, rounded once"}) {
+  constexpr Index kClasses = 200000;
+  std::vector<float> room(kClasses);
+  std::vector<double> losses;
+  for (double mean : {0.0, 1.0, 2.0}) {
+    const Scores x = scattered(in, kClasses, mean, 2 * mean + 1);
+    const Index label = in.integer(0, kClasses - 1);
+    losses.push_back(kernels::cross_entropy_row(x.lane(), label, nullptr, 0.9f, {room.data(), 1, kClasses}));
+  }
+  emit_numbers("losses", losses);
+}
+
 SCENARIO("04.10", "WeightsOfLabels",
-         {.judge = close, .rtol = 1e-9, .why = "a sum in double", .visibility = visible}) {
-  const Index classes = in.integer(3, 7);
-  const Scores weight = scattered(in, classes, 0.5, 3);
-  const std::vector<std::int32_t> labels = some_labels(in, in.integer(20, 60), classes, false);
-  emit("counted", kernels::total_weight(labels, nullptr, -100));
-  emit("weighted", kernels::total_weight(labels, weight.numbers.data(), -100));
+         {.judge = close, .rtol = 1e-6, .why = "sums of up to 60", .visibility = visible}) {
+  std::vector<double> counted, weighted;
+  for (int i = 0; i < 5; ++i) {
+    const Index classes = in.integer(3, 7);
+    const Scores weight = scattered(in, classes, 0.5, 3);
+    const std::vector<std::int32_t> labels = some_labels(in, in.integer(20, 60), classes, false);
+    counted.push_back(kernels::total_weight(labels, nullptr, -100));
+    weighted.push_back(kernels::total_weight(labels, weight.numbers.data(), -100));
+  }
+  emit_numbers("counted", counted);
+  emit_numbers("weighted", weighted);
 }
 
-SCENARIO("04.10", "WeightsOfLabelsThatCount", {.judge = close, .rtol = 1e-9, .why = "a sum in double"}) {
-  const Index classes = in.integer(3, 7);
-  const Scores weight = scattered(in, classes, 0.5, 3);
-  const std::vector<std::int32_t> labels = some_labels(in, in.integer(40, 90), classes, true);
-  emit("counted", kernels::total_weight(labels, nullptr, -100));
-  emit("weighted", kernels::total_weight(labels, weight.numbers.data(), -100));
-  emit("other", kernels::total_weight(labels, nullptr, in.integer(0, classes - 1)));
+SCENARIO("04.10", "WeightsOfLabelsThatCount", {.judge = close, .rtol = 1e-6, .why = "sums of up to 90"}) {
+  std::vector<double> counted, weighted, other;
+  for (int i = 0; i < 5; ++i) {
+    const Index classes = in.integer(3, 7);
+    const Scores weight = scattered(in, classes, 0.5, 3);
+    const std::vector<std::int32_t> labels = some_labels(in, in.integer(40, 90), classes, true);
+    counted.push_back(kernels::total_weight(labels, nullptr, -100));
+    weighted.push_back(kernels::total_weight(labels, weight.numbers.data(), -100));
+    other.push_back(kernels::total_weight(labels, nullptr, in.integer(0, classes - 1)));
+  }
+  emit_numbers("counted", counted);
+  emit_numbers("weighted", weighted);
+  emit_numbers("other", other);
 }
 
-SCENARIO("04.10", "MeansOfABatch", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "sums of 24"}) {
-  const Tensor logits = in.normal({24, 5}, 0, 2), labels = in.labels({24}, 5);
-  emit("weighted", cross_entropy(logits, labels, {.weight = in.uniform({5}, 0.5f, 3)}));
-  emit("ignored", cross_entropy(logits, labels, {.ignore_index = in.integer(0, 4)}));
+SCENARIO("04.10", "WeightsOfALargeBatch", {.judge = close, .rtol = 1e-12, .why = "a sum in double"}) {
+  const Scores weight = scattered(in, 4, 0.5, 3);
+  const std::vector<std::int32_t> labels = some_labels(in, 2000, 4, true);
+  const double total = kernels::total_weight(labels, weight.numbers.data(), -100);
+  emit("total", total);
+  emit_numbers("and of its parts",
+               {total, kernels::total_weight(std::span(labels).first(500), weight.numbers.data(), -100)});
+}
+
+SCENARIO("04.10", "MeansOfBatches", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "sums of 24"}) {
+  std::vector<double> weighted, ignored;
+  for (int i = 0; i < 4; ++i) {
+    const Tensor logits = in.normal({24, 5}, 0, 2), labels = in.labels({24}, 5);
+    weighted.push_back(*cross_entropy(logits, labels, {.weight = in.uniform({5}, 0.5f, 3)}).data());
+    ignored.push_back(*cross_entropy(logits, labels, {.ignore_index = in.integer(0, 4)}).data());
+  }
+  emit_numbers("weighted", weighted);
+  emit_numbers("ignored", ignored);
 }
