@@ -28,7 +28,7 @@ void kernels::softmax_lane(Lane<const float> x, Lane<float> out) {
   const float shift = shift_of(x);
   double total = 0;
   for (Index i = 0; i < x.count; ++i) {
-    out[i] = std::exp(x[i] - shift);
+    out[i] = exp_f32(x[i] - shift);
     total += out[i];
   }
   const float scale = total == 0 ? 0.0f : static_cast<float>(1 / total);
@@ -64,7 +64,7 @@ void kernels::log_softmax_lane(Lane<const float> x, Lane<float> out) {
   // BEGIN SOLUTION
   const float shift = shift_of(x);
   double total = 0;
-  for (Index i = 0; i < x.count; ++i) total += std::exp(x[i] - shift);
+  for (Index i = 0; i < x.count; ++i) total += exp_f32(x[i] - shift);
   const float log_total = total == 0 ? 0.0f : static_cast<float>(std::log(total));
   // In this order: shift may be huge, and log_total would drown in it.
   for (Index i = 0; i < x.count; ++i) out[i] = x[i] - shift - log_total;

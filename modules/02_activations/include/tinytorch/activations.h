@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include "tinytorch/exp.h"
 #include "tinytorch/lanes.h"
 #include "tinytorch/op.h"
 #include "tinytorch/ops.h"
