@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "support/expect.h"
+#include "tinytorch/init.h"
 #include "tinytorch/layers.h"
 #include "tinytorch/ops.h"
 #include "tinytorch/safetensors.h"
@@ -65,6 +66,16 @@ TEST(Checkpoint, ASeedDecidesAModelAndItsDropout) {
   model->eval();
   EXPECT_GT(apart((*model)(x), dropped), 0.0f);  // nothing is dropped now
   EXPECT_TENSOR_EQ((*model)(x), (*model)(x));
+}
+
+TEST(Checkpoint, AFreshLayerStartsWithinTheBoundOfItsInputs) {
+  EXERCISE("03.3");
+  Generator random(3);
+  const nn::Linear layer(400, 4, random);
+  EXPECT_NEAR(layer.weight.abs().max().item(), 0.05f, 1e-3f);  // 1/sqrt(400): the largest of 1,600 is near it
+  EXPECT_LE(layer.weight.abs().max().item(), 0.05f);
+  nn::init::xavier_uniform_(layer.weight, random);
+  EXPECT_NEAR(layer.weight.abs().max().item(), 0.12185f, 1e-3f);  // sqrt(6 / (400 + 4))
 }
 
 TEST(Checkpoint, ALayerIsSwappedByName) {
