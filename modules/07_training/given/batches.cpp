@@ -1,13 +1,33 @@
 #include "tinytorch/batches.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
+#include <span>
 
 #include "tinytorch/create.h"
 #include "tinytorch/exact.h"
 #include "tinytorch/op.h"
 
 namespace tinytorch {
+namespace {
+
+/// Copies of these rows, whatever their dtype. @param chosen  i32 (n), row-major
+Tensor rows_of(const Tensor& x, const Tensor& chosen) {
+  Shape shape = x.shape();
+  shape[0] = chosen.size(0);
+  const Tensor out = Tensor::empty(shape, x.dtype());
+  const auto bytes = static_cast<std::size_t>(x.numel() / x.size(0) * size_of(x.dtype()));
+  const std::byte* from = x.body().storage->data + x.layout().offset * size_of(x.dtype());
+  std::byte* to = out.body().storage->data;
+  for (const std::int32_t row : std::span(chosen.data<std::int32_t>(), static_cast<std::size_t>(shape[0]))) {
+    std::memcpy(to, from + static_cast<std::size_t>(row) * bytes, bytes);
+    to += bytes;
+  }
+  return out;
+}
+
+}  // namespace
 
 Batches::Batches(Tensor x, Tensor y, Index batch_size)
     : x_(std::move(x)), y_(std::move(y)), batch_size_(batch_size) {
@@ -26,6 +46,8 @@ Batches::Batches(Tensor x, Tensor y, Index batch_size)
 
 Batches::Batches(Tensor x, Tensor y, Index batch_size, const Generator& random)
     : Batches(std::move(x), std::move(y), batch_size) {
+  x_ = x_.contiguous();  // its rows are copied whole
+  y_ = y_.contiguous();
   shuffled_ = true;
   random_ = random;
   before_ = random.state();
@@ -47,7 +69,7 @@ bool Batches::next(Batch& out) {
   if (rows == 0) return false;
   if (shuffled_) {
     const Tensor chosen = order_.narrow(0, row_, rows);
-    out = {x_.index_select(0, chosen), y_.index_select(0, chosen)};
+    out = {rows_of(x_, chosen), rows_of(y_, chosen)};
   } else {
     out = {x_.narrow(0, row_, rows), y_.narrow(0, row_, rows)};
   }
