@@ -18,13 +18,14 @@ namespace {
 /// The exercise that a wrong gradient points to; the given rules stand on the tape (05.3, 05.4).
 const char* exercise_of(const std::string& op) {
   static const std::map<std::string, const char*> rules = {
-      {"add", "05.1"},           {"sub", "05.1"},     {"mul", "05.5"},
-      {"div", "05.6"},           {"exp", "05.7"},     {"log", "05.8"},
-      {"sum", "05.9"},           {"mean", "05.9"},    {"max", "05.10"},
-      {"matmul", "05.11"},       {"linear", "05.11"}, {"softmax", "05.12"},
-      {"log_softmax", "05.13"},  {"slice", "05.15"},  {"cross_entropy", "05.14"},
-      {"split", "05.15"},        {"select", "05.15"}, {"gather", "05.16"},
-      {"index_select", "05.16"},
+      {"add", "05.1"},           {"sub", "05.1"},         {"mul", "05.5"},
+      {"div", "05.6"},           {"exp", "05.7"},         {"log", "05.8"},
+      {"sum", "05.9"},           {"mean", "05.9"},        {"max", "05.10"},
+      {"matmul", "05.11"},       {"linear", "05.11"},     {"softmax", "05.12"},
+      {"log_softmax", "05.13"},  {"slice", "05.15"},      {"cross_entropy", "05.14"},
+      {"split", "05.15"},        {"select", "05.15"},     {"gather", "05.16"},
+      {"index_select", "05.16"}, {"regression", "05.1"},  {"layer_norm", "05.9"},
+      {"attention", "05.12"},    {"classifier", "05.14"}, {"pieces", "05.15"},
   };
   const auto rule = rules.find(op);
   return rule == rules.end() ? "05.4" : rule->second;
