@@ -34,6 +34,10 @@ void emit_floats(const char* name, const Floats& values) {
   emit(name, Tensor::from(values, {static_cast<Index>(values.size())}));
 }
 
+void emit_rates(const std::vector<double>& rates) {
+  emit_floats("rates", Floats(rates.begin(), rates.end()));
+}
+
 double rate(Inputs& in) { return in.number(0.01, 0.3); }
 double share(Inputs& in) { return in.number(0.3, 0.95); }
 
@@ -65,7 +69,7 @@ struct Gradients {
 
 // ---- 06.1 sgd_
 
-SCENARIO("06.1", "OneStep",
+SCENARIO("06.1", "SgdOneStep",
          {.judge = close, .rtol = 1e-6, .atol = 1e-6, .why = "one product", .visibility = visible}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n);
@@ -74,7 +78,7 @@ SCENARIO("06.1", "OneStep",
   emit_floats("p", p);
 }
 
-SCENARIO("06.1", "WithDecay", {.judge = close, .rtol = 1e-6, .atol = 1e-6, .why = "two products"}) {
+SCENARIO("06.1", "SgdWithDecay", {.judge = close, .rtol = 1e-6, .atol = 1e-6, .why = "two products"}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n, 3);
   const Floats g = normal(in, n);
@@ -82,7 +86,8 @@ SCENARIO("06.1", "WithDecay", {.judge = close, .rtol = 1e-6, .atol = 1e-6, .why 
   emit_floats("p", p);
 }
 
-SCENARIO("06.1", "ThroughTheOptimizer", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "five steps"}) {
+SCENARIO("06.1", "SgdThroughTheOptimizer",
+         {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "five steps"}) {
   const Tensor p = parameter(in.normal({3000}), in.normal({3000}));
   optim::SGD sgd({p}, {.lr = rate(in), .weight_decay = share(in)});
   for (int i = 0; i < 5; ++i) sgd.step();
@@ -91,7 +96,7 @@ SCENARIO("06.1", "ThroughTheOptimizer", {.judge = close, .rtol = 1e-5, .atol = 1
 
 // ---- 06.2 momentum_
 
-SCENARIO("06.2", "OneStepAtSpeed",
+SCENARIO("06.2", "MomentumOneStepAtSpeed",
          {.judge = close, .rtol = 1e-6, .atol = 1e-6, .why = "three products", .visibility = visible}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n), v = normal(in, n);
@@ -101,7 +106,8 @@ SCENARIO("06.2", "OneStepAtSpeed",
   emit_floats("v", v);
 }
 
-SCENARIO("06.2", "WithDecay", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "three products, twice"}) {
+SCENARIO("06.2", "MomentumWithDecay",
+         {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "three products, twice"}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n, 3), v = normal(in, n);
   const Floats g = normal(in, n);
@@ -113,7 +119,7 @@ SCENARIO("06.2", "WithDecay", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why 
 
 // ---- 06.3 nesterov_
 
-SCENARIO("06.3", "OneStepAtSpeed",
+SCENARIO("06.3", "NesterovOneStepAtSpeed",
          {.judge = close, .rtol = 1e-6, .atol = 1e-6, .why = "four products", .visibility = visible}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n), v = normal(in, n);
@@ -123,7 +129,8 @@ SCENARIO("06.3", "OneStepAtSpeed",
   emit_floats("v", v);
 }
 
-SCENARIO("06.3", "WithDecay", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "four products, twice"}) {
+SCENARIO("06.3", "NesterovWithDecay",
+         {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "four products, twice"}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n, 3), v = normal(in, n);
   const Floats g = normal(in, n);
@@ -137,7 +144,7 @@ SCENARIO("06.3", "WithDecay", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why 
 // ---- 06.4 rmsprop_
 
 SCENARIO(
-    "06.4", "OneStep",
+    "06.4", "RMSpropOneStep",
     {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "a root and a quotient", .visibility = visible}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n), s = positive(in, n), none;
@@ -191,7 +198,7 @@ SCENARIO("06.4", "CenteredOrWithMomentum",
 // ---- 06.5 adam_
 
 SCENARIO(
-    "06.5", "SomeStep",
+    "06.5", "AdamSomeStep",
     {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "a root and a quotient", .visibility = visible}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n), m = normal(in, n), v = positive(in, n);
@@ -202,7 +209,7 @@ SCENARIO(
   emit_floats("v", v);
 }
 
-SCENARIO("06.5", "FirstSteps",
+SCENARIO("06.5", "AdamFirstSteps",
          {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "a root and a quotient, four times"}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n), m(p.size()), v(p.size());
@@ -232,7 +239,8 @@ SCENARIO("06.5", "LargeEpsAndDecay",
   emit_floats("v", v);
 }
 
-SCENARIO("06.5", "ThroughTheOptimizer", {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "six steps"}) {
+SCENARIO("06.5", "AdamThroughTheOptimizer",
+         {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "six steps"}) {
   const Tensor p = parameter(in.normal({3000}), in.normal({3000}));
   optim::Adam adam({p}, {.lr = rate(in)});
   for (int i = 0; i < 6; ++i) adam.step();
@@ -242,7 +250,7 @@ SCENARIO("06.5", "ThroughTheOptimizer", {.judge = close, .rtol = 1e-5, .atol = 1
 // ---- 06.6 adamw_
 
 SCENARIO(
-    "06.6", "SomeStep",
+    "06.6", "AdamWSomeStep",
     {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "a root and a quotient", .visibility = visible}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n, 3), m = normal(in, n), v = positive(in, n);
@@ -254,7 +262,7 @@ SCENARIO(
   emit_floats("v", v);
 }
 
-SCENARIO("06.6", "FirstSteps",
+SCENARIO("06.6", "AdamWFirstSteps",
          {.judge = close, .rtol = 1e-5, .atol = 1e-6, .why = "a root and a quotient, four times"}) {
   const Index n = in.integer(3, 40);
   Floats p = normal(in, n, 3), m(p.size()), v(p.size());
@@ -292,42 +300,66 @@ SCENARIO("06.7", "HugeAndTiny", {.judge = close, .rtol = 1e-5, .why = "a root an
 
 // ---- 06.8 cosine, 06.9 ramp, 06.10 one_cycle
 
-SCENARIO("06.8", "Anywhere",
-         {.judge = close, .rtol = 1e-9, .atol = 1e-12, .why = "one cosine", .visibility = visible}) {
-  for (int i = 0; i < 6; ++i)
-    emit(str("rate ", i), kernels::cosine(in.number(1, 2), in.number(0, 0.5), in.number(0, 1)));
+SCENARIO("06.8", "Anywhere", {.judge = close, .rtol = 1e-6, .why = "one cosine", .visibility = visible}) {
+  std::vector<double> rates;
+  for (int i = 0; i < 9; ++i) {
+    const double from = in.number(1, 2), to = in.number(0.1, 0.5);
+    rates.push_back(kernels::cosine(from, to, in.number(0, 1)));
+  }
+  emit_rates(rates);
 }
 
-SCENARIO("06.8", "BeyondTheEnd", {.judge = close, .rtol = 1e-9, .atol = 1e-12, .why = "one cosine"}) {
-  const optim::CosineAnnealingLR schedule(in.integer(3, 9), in.number(0, 0.1));
-  for (Index step = 0; step < 24; step += 5) emit(str("rate ", step), schedule.at(step, in.number(0.5, 1)));
+SCENARIO("06.8", "UpAndBeyondTheEnd", {.judge = close, .rtol = 1e-6, .why = "one cosine"}) {
+  const optim::CosineAnnealingLR schedule(in.integer(3, 9), in.number(0.01, 0.1));
+  std::vector<double> rates;
+  for (Index step = 0; step < 24; step += 3) rates.push_back(schedule.at(step, in.number(0.5, 1)));
+  rates.push_back(kernels::cosine(in.number(0, 0.5), in.number(1, 2), in.number(0, 1)));
+  emit_rates(rates);
 }
 
-SCENARIO("06.9", "OnTheWay", {.judge = close, .rtol = 1e-9, .why = "one quotient", .visibility = visible}) {
-  for (int i = 0; i < 6; ++i)
-    emit(str("rate ", i),
-         kernels::ramp(in.number(0.1, 0.9), in.number(1, 2), in.integer(0, 9), in.integer(10, 20)));
+SCENARIO("06.9", "OnTheWay", {.judge = close, .rtol = 1e-6, .why = "one quotient", .visibility = visible}) {
+  std::vector<double> rates;
+  for (int i = 0; i < 9; ++i) {
+    const double from = in.number(0.1, 0.9), to = in.number(1, 2);
+    const Index step = in.integer(0, 9);
+    rates.push_back(kernels::ramp(from, to, step, in.integer(10, 20)));
+  }
+  emit_rates(rates);
 }
 
-SCENARIO("06.9", "AndNoFurther", {.judge = close, .rtol = 1e-9, .why = "one quotient"}) {
+SCENARIO("06.9", "AndNoFurther", {.judge = close, .rtol = 1e-6, .why = "one quotient"}) {
   const double from = in.number(0.1, 0.9), to = in.number(1, 2);
   const Index total = in.integer(2, 9);
-  for (Index step : {total - 1, total, total + 1, 3 * total})
-    emit(str("rate ", step - total), kernels::ramp(from, to, step, total));
+  std::vector<double> rates;
+  for (Index step : {Index{0}, total - 1, total, total + 1, 3 * total}) {
+    rates.push_back(kernels::ramp(from, to, step, total));
+  }
+  emit_rates(rates);
 }
 
 SCENARIO("06.10", "TheWholeCycle",
-         {.judge = close, .rtol = 1e-9, .atol = 1e-12, .why = "one cosine", .visibility = visible}) {
+         {.judge = close, .rtol = 1e-6, .why = "one cosine", .visibility = visible}) {
   const optim::OneCycleOptions options{.max_lr = in.number(0.5, 1), .total_steps = in.integer(15, 30)};
-  for (Index step = 0; step < 15; ++step) emit(str("rate ", step), kernels::one_cycle(step, options));
+  std::vector<double> rates;
+  for (Index step = 0; step < 15; ++step) rates.push_back(kernels::one_cycle(step, options));
+  emit_rates(rates);
 }
 
-SCENARIO("06.10", "OtherCorners", {.judge = close, .rtol = 1e-9, .atol = 1e-12, .why = "one cosine"}) {
+SCENARIO("06.10", "OtherCorners", {.judge = close, .rtol = 1e-6, .why = "one cosine"}) {
   const optim::OneCycleOptions options{.max_lr = in.number(0.5, 1),
                                        .total_steps = in.integer(10, 20),
                                        .pct_start = in.number(0.4, 0.8),
                                        .div_factor = in.number(2, 9),
                                        .final_div_factor = in.number(2, 9)};
-  for (Index step = 0; step < 10; ++step) emit(str("rate ", step), kernels::one_cycle(step, options));
-  emit("last", kernels::one_cycle(options.total_steps - 1, options));
+  std::vector<double> rates;
+  for (Index step = 0; step < 10; ++step) rates.push_back(kernels::one_cycle(step, options));
+  rates.push_back(kernels::one_cycle(options.total_steps - 1, options));
+  emit_rates(rates);
+}
+
+SCENARIO("06.10", "TheTopAtStepZero", {.judge = close, .rtol = 1e-6, .why = "one cosine"}) {
+  const optim::OneCycleOptions options{.max_lr = in.number(0.5, 1), .total_steps = 8, .pct_start = 0.125};
+  std::vector<double> rates;
+  for (Index step = 0; step < 8; ++step) rates.push_back(kernels::one_cycle(step, options));
+  emit_rates(rates);
 }

@@ -61,6 +61,14 @@ TEST(RMSpropStep, MomentumIsOfTheQuotient) {
   EXPECT_TENSOR_EQ(p, tensor({-1.5}));
 }
 
+TEST(RMSpropStep, TakesDifferencesBeforeTheyAreFloats) {
+  EXERCISE("06.4");
+  std::vector<float> p = {0}, s = {0}, none;
+  const std::vector<float> g = {1};
+  kernels::rmsprop_(p, g, s, none, none, {.alpha = 0.9999});
+  EXPECT_NEAR(s[0] / 1e-4, 1, 1e-6) << "1 - 0.9999f is 0.00010001659";
+}
+
 TEST(AdamStep, FirstStepIsTheRateWhateverTheGradient) {
   EXERCISE("06.5");
   const Tensor p = parameter(tensor({1, 1, 1}), tensor({1000, -0.001f, 2}));

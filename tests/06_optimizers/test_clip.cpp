@@ -35,6 +35,13 @@ TEST(ClipNorm, LeavesShortOnesAlone) {
   EXPECT_TENSOR_EQ(p.grad(), tensor({3, 4}));
 }
 
+TEST(ClipNorm, AddsAMillionthToTheNorm) {
+  EXERCISE("06.7");
+  const Tensor p = parameter(tensor({0}), tensor({1e-6f}));
+  optim::clip_grad_norm_({p}, 1e-6);
+  EXPECT_TENSOR_NEAR(p.grad(), tensor({0.5e-6f}), Tolerance(1e-5, 0, "one quotient"));
+}
+
 TEST(ClipNorm, DoesNotOverflow) {
   EXERCISE("06.7");
   const Tensor p = parameter(tensor({0, 0}), tensor({3e30f, 4e30f}));
