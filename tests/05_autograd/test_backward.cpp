@@ -62,6 +62,14 @@ TEST(Backward, RefusesWhatWasNotRecorded) {
   EXPECT_THROWS((x * 2.0f).backward(), GradientError, "NoGrad");
 }
 
+TEST(Backward, RefusesAnOperationWhoseInputsWereLost) {
+  EXERCISE("05.2");
+  const Tensor x = leaf(ones({1}));
+  const Tensor y = x.exp();
+  const detail::NodePtr lost(std::exchange(static_cast<TapeNode*>(y.body().node)->inputs[0], nullptr));
+  EXPECT_THROWS(y.backward(), GradientError, "exp", "no input", "05.2");
+}
+
 TEST(Backward, RefusesASecondRunUnlessTheGraphWasKept) {
   EXERCISE("05.4");
   const Tensor x = leaf(tensor({1, 2}));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "hooks.h"
 #include "tinytorch/autograd.h"
 #include "tinytorch/gradients.h"
@@ -78,6 +80,13 @@ void backward(const Tensor& loss, const BackwardOptions& options) {
           str("backward: the graph through ", node->op,
               " was used up by an earlier backward; compute the loss again, or let the earlier "
               "one keep it with retain_graph"));
+    }
+    const auto missing = [](const TapeNode* input) { return input == nullptr; };
+    if (node->run && std::all_of(node->inputs.begin(), node->inputs.end(), missing)) {
+      throw GradientError(
+          str("backward: ", node->op,
+              " was recorded with no input that wants a gradient, though one of them does; see "
+              "record() (05.2)"));
     }
   }
   const CleanUp clean_up{order};
