@@ -83,8 +83,8 @@ TEST(ConfusionMatrix, CountsWhatWasTakenForWhat) {
 TEST(ConfusionMatrix, ReadsViewsAsTheyAre) {
   EXERCISE("07.3");
   std::vector<Index> counts(4, 0);
-  kernels::count_pairs(counts, 2, tensor_i32({{1, 0}, {0, 0}}).select(1, 0),
-                       tensor_i32({{0, 1}, {1, 0}}).select(1, 0));
+  kernels::count_pairs(counts, 2, tensor_i32({{1, 1}, {0, 0}}).select(1, 0),
+                       tensor_i32({{0, 0}, {1, 0}}).select(1, 0));
   EXPECT_EQ(counts, (std::vector<Index>{0, 1, 1, 0}));
 }
 
