@@ -14,6 +14,7 @@
 ///     op = ">="                           # <, <=, >= or >
 ///     bound = 1.0
 ///     quick = true                        # judged in a quick run too (the default)
+///     data = "mnist"                      # a data set that need not be here: judged only when printed
 
 #pragma once
 
@@ -33,6 +34,8 @@ struct Figure {
   std::string op;  ///< "<", "<=", ">=" or ">"
   double bound = 0;
   bool quick = true;  ///< judged in a quick run too
+  std::string data =
+      {};  ///< a data set that need not be here: without it, the figure is neither printed nor judged
 
   /// Whether a value will do. NaN never does.
   [[nodiscard]] bool holds(double value) const;
@@ -87,7 +90,8 @@ struct Judged {
   bool reached = false;
 };
 
-/// Judges the figures of a run; a quick one leaves out those that need the whole training.
+/// Judges the figures of a run; a quick one leaves out those that need the whole training, and every one
+/// those whose data is not here.
 std::vector<Judged> judge_figures(const Program& program, const std::map<std::string, double>& figures,
                                   bool quick);
 

@@ -1,0 +1,63 @@
+/// @file
+/// Pictures with labels, as the milestones train on them.
+///
+///     const Pictures digits = read_digits();
+///     const auto [train, test] = every_fifth_held_out(digits);
+///     if (const auto folder = find_idx("fashion-mnist")) {
+///       const Pictures clothes = read_idx(*folder, "train");
+///     }
+///
+/// Files may be compressed or plain. Every length in them is checked against what is there: a download that
+/// was cut short, or another file of the same name, is an error that names the file, and never a short data
+/// set.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tinytorch/tensor.h"
+
+namespace milestones {
+
+using tinytorch::Index;
+using tinytorch::Tensor;
+
+/// Grey pictures of one size, and what is on them.
+struct Pictures {
+  Index rows = 0, columns = 0;
+  float white = 255;                 ///< the number of the brightest pixel
+  std::vector<std::uint8_t> pixels;  ///< picture by picture, row by row
+  std::vector<std::int32_t> labels;
+
+  [[nodiscard]] Index count() const { return static_cast<Index>(labels.size()); }
+  [[nodiscard]] Index size() const { return rows * columns; }
+  [[nodiscard]] const std::uint8_t* picture(Index i) const { return pixels.data() + i * size(); }
+  /// The pictures with these numbers, from 0 to 1: (which.size(), rows * columns).
+  [[nodiscard]] Tensor images(const std::vector<std::int32_t>& which) const;
+  /// Their labels, i32: (which.size()).
+  [[nodiscard]] Tensor labels_of(const std::vector<std::int32_t>& which) const;
+};
+
+/// The 1,797 handwritten digits, 8 x 8, that come with the course.
+/// @throws tinytorch::FileError  when the file is not what it should be, as all that follow
+Pictures read_digits();
+/// Lines of whole numbers: 64 pixels from 0 to 16 and a label.
+Pictures read_digits(const std::filesystem::path& file);
+
+/// To train on, and to test with: picture i from 0 is held out when i mod 5 is 4.
+std::pair<Pictures, Pictures> every_fifth_held_out(const Pictures& all);
+
+/// Where the four IDX files of a data set lie, plain or with .gz: in $TINYTORCH_DATA, where Debian's package
+/// puts them, or where `tito data get` does. Nothing when they are in none of these places.
+std::optional<std::filesystem::path> find_idx(std::string_view name);
+
+/// The pair of files of one part, "train" or "t10k", as LeCun's MNIST has them. Labels are 0 to 9.
+Pictures read_idx(const std::filesystem::path& folder, const std::string& part);
+
+}  // namespace milestones

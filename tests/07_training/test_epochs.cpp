@@ -1,0 +1,229 @@
+// Evaluation, whole epochs, and where batches come from.
+
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "07_training/toy.h"
+
+using namespace toy;
+
+namespace {
+
+/// Remembers what it saw, and answers with zeros for as many classes as it is told.
+struct Witness : nn::Module {
+  Witness() : Module("Witness") {
+    weight = zeros({1});
+    register_parameter("weight", weight);
+    add_child("dropout", std::make_shared<nn::Identity>());
+  }
+  Tensor forward(const Tensor& x) override {
+    modes.push_back(is_training());
+    const Tensor y = x * weight;
+    recorded = recorded || y.requires_grad();
+    return y;
+  }
+  Tensor weight;
+  std::vector<bool> modes;
+  bool recorded = false;
+};
+
+}  // namespace
+
+TEST(Evaluate, IsTheMeanOverRowsNotOverBatches) {
+  EXERCISE("07.7");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2, 3}), tensor({1, 2, 6}), 2);  // errors 0, 0 | 3
+  const Evaluation seen = trainer.evaluate(data);
+  EXPECT_DOUBLE_EQ(seen.loss, 3.0);  // 9 / 3, while the mean of the batches is 4.5
+  EXPECT_EQ(seen.rows, 3);
+  EXPECT_FALSE(seen.accuracy.has_value());
+}
+
+TEST(Evaluate, CountsRightAnswersWhereThereAreClasses) {
+  EXERCISE("07.7");
+  nn::Identity identity;
+  Slope unused(1);
+  optim::SGD sgd(unused.named_parameters());
+  Trainer trainer(identity, sgd, classes());
+  Batches data(tensor({{9, 0}, {0, 9}, {9, 0}}), tensor_i32({0, 1, 1}), 2);
+  const Evaluation seen = trainer.evaluate(data);
+  ASSERT_TRUE(seen.accuracy.has_value());
+  EXPECT_DOUBLE_EQ(*seen.accuracy, 2.0 / 3);
+}
+
+TEST(Evaluate, LeavesNoTrace) {
+  EXERCISE("07.7");
+  Witness model;
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2}), tensor({1, 2}), 1);
+  model.train();
+  model.child("dropout")->train(false);
+  static_cast<void>(trainer.evaluate(data));
+  EXPECT_EQ(model.modes, (std::vector<bool>{false, false}));
+  EXPECT_FALSE(model.recorded);
+  EXPECT_TRUE(model.is_training());
+  EXPECT_FALSE(model.child("dropout")->is_training()) << "each layer gets its own mode back";
+  EXPECT_FALSE(model.weight.grad().defined());
+}
+
+TEST(Evaluate, PutsTheModeBackWhenTheLossThrows) {
+  EXERCISE("07.7");
+  Witness model;
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd,
+                  [](const Tensor&, const Tensor&) -> Tensor { throw ValueError("the loss gave up"); });
+  Batches data(tensor({1, 2}), tensor({1, 2}), 1);
+  EXPECT_THROWS(trainer.evaluate(data), ValueError, "gave up");
+  EXPECT_TRUE(model.is_training());
+  EXPECT_TRUE((model(tensor({1})) * 1.0f).requires_grad()) << "recording is on again";
+}
+
+TEST(Fit, LearnsASlope) {
+  EXERCISE("07.8");
+  Slope model(0);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0.1});
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2, -1, 0.5}), tensor({3, 6, -3, 1.5}), 2, Generator(1));
+  EXPECT_EQ(trainer.fit(data, 60), Ending::done);
+  EXPECT_TENSOR_NEAR(model.w, tensor({3}), 1e-3);
+  EXPECT_EQ(trainer.epoch(), 60);
+  EXPECT_EQ(trainer.steps(), 120);
+}
+
+TEST(Fit, LearnsClassesItHasNotSeen) {
+  EXERCISE("07.8");
+  const auto model = network(1, 0);
+  optim::AdamW adamw(model->named_parameters(), {.lr = 0.02});
+  Trainer trainer(*model, adamw, classes(), {.clip_norm = 5});
+  const Points seen(200), unseen(100, 6);
+  Batches data(seen.x, seen.labels, 20, Generator(2)), validation(unseen.x, unseen.labels, 50);
+  trainer.fit(data, 30, &validation);
+  EXPECT_GT(*trainer.evaluate(validation).accuracy, 0.9);
+}
+
+TEST(Fit, TrainsInTrainingModeAfterEvaluation) {
+  EXERCISE("07.8");
+  Witness model;
+  model.eval();
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2}), tensor({1, 2}), 2), validation(tensor({1}), tensor({1}), 1);
+  trainer.fit(data, 2, &validation);
+  EXPECT_EQ(model.modes, (std::vector<bool>{true, false, true, false}));
+}
+
+TEST(Fit, GroupsBatchesAndKeepsTheRest) {
+  EXERCISE("07.8");
+  Slope model(0);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse(), {.accumulate = 2});
+  Batches data(arange(5), arange(5), 1);
+  std::vector<Index> batches;
+  std::vector<double> means;
+  trainer.tell(std::make_shared<AtStep>([&](const StepReport& r) {
+    batches.push_back(r.batch);
+    means.push_back(r.mean_loss);
+  }));
+  trainer.fit(data, 1);
+  EXPECT_EQ(batches, (std::vector<Index>{2, 4, 5}));  // two, two, and the one that is left
+  EXPECT_EQ(trainer.steps(), 3);
+  EXPECT_NEAR(means[0], 0.5, 1e-6);  // w is 0: (0 + 1) / 2
+}
+
+TEST(Fit, StopsAfterTheStepItIsIn) {
+  EXERCISE("07.8");
+  Slope model(0);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(arange(10), arange(10), 1);
+  trainer.tell(std::make_shared<AtStep>([&](const StepReport& r) {
+    if (r.step == 13) trainer.request_stop();
+  }));
+  EXPECT_EQ(trainer.fit(data, 5), Ending::stopped);
+  EXPECT_EQ(trainer.steps(), 13);
+  EXPECT_EQ(trainer.epoch(), 1);
+  EXPECT_EQ(trainer.fit(data, 2), Ending::done) << "and fit goes on where it was";
+  EXPECT_EQ(trainer.steps(), 20);
+}
+
+TEST(Fit, StopsWhenThereIsNoProgress) {
+  EXERCISE("07.4");
+  Slope model(3);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0});
+  Trainer trainer(model, sgd, mse(), {.patience = 2});
+  Batches data(tensor({1, 2}), tensor({1, 2}), 2);
+  EXPECT_EQ(trainer.fit(data, 50), Ending::no_progress);
+  EXPECT_EQ(trainer.epoch(), 3);
+}
+
+TEST(Fit, ReportsTheLossOfAllRowsAndTheValidation) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0});
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2, 3}), tensor({1, 2, 6}), 2), validation(tensor({1}), tensor({3}), 1);
+  std::vector<EpochReport> reports;
+  trainer.tell(std::make_shared<AtEpoch>([&](const EpochReport& r) { reports.push_back(r); }));
+  trainer.fit(data, 2, &validation);
+  ASSERT_EQ(reports.size(), 2U);
+  EXPECT_DOUBLE_EQ(reports[0].loss, 3);
+  EXPECT_DOUBLE_EQ(reports[0].validation->loss, 4);
+  EXPECT_TRUE(reports[0].best);
+  EXPECT_FALSE(reports[1].best);
+  EXPECT_DOUBLE_EQ(reports[1].loss, 3) << "an epoch begins a new mean";
+  EXPECT_EQ(reports[1].step, 4);
+}
+
+TEST(Fit, NamesTheStepWhoseDataHoldNan) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2, std::numeric_limits<float>::quiet_NaN(), 4}), arange(4), 1);
+  EXPECT_THROWS(trainer.fit(data, 1), ValueError, "step 3", "epoch 1", "batch 3", "nan", "element 0");
+  EXPECT_EQ(trainer.steps(), 2);
+}
+
+TEST(Batches, InOrderAreViews) {
+  const Tensor x = arange(5);
+  Batches data(x, x, 2);
+  Batch batch;
+  EXPECT_FALSE(data.next(batch)) << "an epoch must begin";
+  data.begin_epoch();
+  ASSERT_TRUE(data.next(batch));
+  EXPECT_TENSOR_EQ(batch.x, tensor({0, 1}));
+  EXPECT_TRUE(batch.x.shares_storage_with(x));
+  ASSERT_TRUE(data.next(batch));
+  ASSERT_TRUE(data.next(batch));
+  EXPECT_TENSOR_EQ(batch.y, tensor({4}));
+  EXPECT_FALSE(data.next(batch));
+  EXPECT_EQ(data.batches(), 3);
+}
+
+TEST(Batches, ShuffledHoldEveryRowOnceAndPairsStayTogether) {
+  const Tensor x = arange(20);
+  Batches data(x, x * 2.0f, 3, Generator(9));
+  std::vector<std::vector<double>> orders;
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    std::vector<double> order;
+    Batch batch;
+    for (data.begin_epoch(); data.next(batch);) {
+      const auto xs = testing_support::raw_values(batch.x), ys = testing_support::raw_values(batch.y);
+      for (std::size_t i = 0; i < xs.size(); ++i) EXPECT_EQ(ys[i], 2 * xs[i]);
+      order.insert(order.end(), xs.begin(), xs.end());
+    }
+    EXPECT_EQ(std::set<double>(order.begin(), order.end()).size(), 20U);
+    orders.push_back(order);
+  }
+  EXPECT_NE(orders[0], orders[1]);
+}
+
+TEST(Batches, RefuseWhatDoesNotFit) {
+  EXPECT_THROWS(Batches(zeros({3, 2}), zeros({4}), 1), ShapeError, "(3, 2)", "(4,)");
+  EXPECT_THROWS(Batches(zeros({0, 2}), zeros({0}), 1), ShapeError, "no examples");
+  EXPECT_THROWS(Batches(zeros({3}), zeros({3}), 0), ValueError, "batch size is 0");
+}

@@ -1,0 +1,75 @@
+#include <fstream>
+#include <sstream>
+
+#include "07_training/toy.h"
+#include "tinytorch/training_log.h"
+
+using namespace toy;
+
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+EpochReport epoch(Index number, double loss) {
+  return {number, 2, 10 * number, loss, Evaluation{loss / 2, 0.75, 8}, 0.125, 1.5, number == 1};
+}
+
+}  // namespace
+
+TEST(CsvLog, WritesALineAnEpochAndGoesOnAfterAResume) {
+  const TemporaryFile file("log.csv");
+  CsvLog(file.path).on_epoch(epoch(1, 0.5));
+  EpochReport bare = epoch(2, 0.25);
+  bare.validation.reset();
+  CsvLog(file.path).on_epoch(bare);
+  EXPECT_EQ(text_of(file.path),
+            "epoch,step,loss,validation_loss,validation_accuracy,lr,seconds\n"
+            "1,10,0.5,0.25,0.75,0.125,1.500\n"
+            "2,20,0.25,,,0.125,1.500\n");
+  EXPECT_THROWS(CsvLog("/no/such/folder/log.csv"), FileError, "/no/such/folder/log.csv");
+}
+
+TEST(JsonLog, WritesOneObjectALine) {
+  const TemporaryFile file("log.jsonl");
+  JsonLog log(file.path);
+  log.on_step({1, 3, 3, 7, 0.5, 0.75, 0.125, 2.0});
+  log.on_epoch(epoch(1, std::numeric_limits<double>::infinity()));
+  EXPECT_EQ(text_of(file.path),
+            "{\"event\":\"step\",\"epoch\":1,\"step\":3,\"batch\":3,\"batches\":7,\"loss\":0.5,\"lr\":0.125,"
+            "\"gradient_norm\":2}\n"
+            "{\"event\":\"epoch\",\"epoch\":1,\"step\":10,\"loss\":null,\"lr\":0.125,\"seconds\":1.500,"
+            "\"best\":true,"
+            "\"validation_loss\":null,\"validation_accuracy\":0.75}\n");
+}
+
+TEST(LossCurve, DrawsBothLosses) {
+  const TemporaryFile file("loss.svg");
+  LossCurve curve(file.path);
+  curve.on_epoch(epoch(1, 4));
+  curve.on_epoch(epoch(2, 1));
+  const std::string svg = text_of(file.path);
+  EXPECT_EQ(svg.rfind("<svg xmlns", 0), 0U);
+  // The highest loss at the top left, the lowest at the bottom right.
+  EXPECT_NE(svg.find("points=\"50,50 "), std::string::npos) << svg;
+  EXPECT_NE(svg.find(" 590,310 \""), std::string::npos) << svg;
+  EXPECT_NE(svg.find("validation 0.5"), std::string::npos);
+  EXPECT_NE(svg.find("</svg>"), std::string::npos);
+}
+
+TEST(ProgressBar, SaysHowFarAndHowLong) {
+  const std::string line = ProgressBar::line({2, 30, 25, 100, 0.5, 0.625, 0.1, {}}, 30);
+  EXPECT_EQ(line, "epoch 2 [######..................] 25/100  loss 0.6250  1:30 left");
+}
+
+TEST(ProgressBar, SaysNothingWithoutATerminal) {
+  testing::internal::CaptureStderr();
+  ProgressBar bar(false);
+  bar.on_step({1, 1, 1, 2, 0.5, 0.5, 0.1, {}});
+  bar.on_epoch(epoch(1, 1));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
