@@ -31,6 +31,7 @@ struct Recipe {
   int epochs;
   Index batch;
   double lr;
+  float dropout;  ///< the share of pixels hidden at each step, so that no single one is relied on
 };
 
 const std::vector<std::string> kDigits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
@@ -64,9 +65,12 @@ double accuracy(const std::vector<std::int32_t>& given, const std::vector<std::i
 /// Teaches a new network; the rate falls along half a cosine, so that the last steps are small ones.
 std::shared_ptr<nn::Sequential> taught(const Pictures& train, const Recipe& recipe, Generator& random,
                                        const Report& report) {
-  auto model =
-      nn::sequential({std::make_shared<nn::Linear>(train.size(), recipe.hidden, random),
-                      std::make_shared<nn::ReLU>(), std::make_shared<nn::Linear>(recipe.hidden, 10, random)});
+  auto model = nn::sequential({
+      std::make_shared<nn::Dropout>(recipe.dropout, random),
+      std::make_shared<nn::Linear>(train.size(), recipe.hidden, random),
+      std::make_shared<nn::ReLU>(),
+      std::make_shared<nn::Linear>(recipe.hidden, 10, random),
+  });
   optim::Adam optimizer(model->named_parameters(), {.lr = recipe.lr});
   const Index steps = (train.count() + recipe.batch - 1) / recipe.batch;
   for (int epoch = 0; epoch < recipe.epochs; ++epoch) {
@@ -88,6 +92,7 @@ std::shared_ptr<nn::Sequential> taught(const Pictures& train, const Recipe& reci
                  static_cast<float>(total / static_cast<double>(steps)));
     }
   }
+  model->eval();
   return model;
 }
 
@@ -98,7 +103,9 @@ void show(Report& report, const Pictures& test, const std::vector<std::int32_t>&
   for (std::size_t i = 0; i < given.size(); ++i) {
     const std::string& name = names[static_cast<std::size_t>(test.labels[i])];
     const std::string& guess = names[static_cast<std::size_t>(given[i])];
+    const auto is_it = [&](const Captioned& shown) { return shown.caption == name; };
     if (given[i] == test.labels[i]) {
+      if (std::any_of(right.begin(), right.end(), is_it)) continue;  // one of a kind
       right.push_back({static_cast<Index>(i), name});
     } else {
       wrong.push_back({static_cast<Index>(i), name + ", not " + guess});
@@ -117,7 +124,8 @@ void digits(const Options& options, Report& report) {
   double least = 1;
   for (int seed = 0; seed < seeds; ++seed) {
     Generator random(options.seed, static_cast<std::uint64_t>(seed));
-    const auto model = taught(train, {.hidden = 64, .epochs = 30, .batch = 32, .lr = 3e-3}, random, report);
+    const auto model =
+        taught(train, {.hidden = 64, .epochs = 30, .batch = 32, .lr = 3e-3, .dropout = 0}, random, report);
     const std::vector<std::int32_t> given = classify(*model, test);
     least = std::min(least, accuracy(given, test.labels));
     report.say("   right: ", percent(accuracy(given, test.labels)));
@@ -153,9 +161,9 @@ void rumelhart(const Options& options, Report& report) {
   if (options.quick) return;
   large(options, report, "2. Fashion-MNIST", "fashion-mnist",
         "apt install dataset-fashion-mnist, or './tito/tito data get fashion-mnist'", "fashion_accuracy",
-        {.hidden = 128, .epochs = 6, .batch = 64, .lr = 1e-3}, kClothes);
+        {.hidden = 128, .epochs = 8, .batch = 64, .lr = 2e-3, .dropout = 0}, kClothes);
   large(options, report, "3. MNIST", "mnist", "'./tito/tito data get mnist', or set TINYTORCH_DATA",
-        "mnist_accuracy", {.hidden = 128, .epochs = 12, .batch = 64, .lr = 2e-3}, kDigits);
+        "mnist_accuracy", {.hidden = 128, .epochs = 20, .batch = 64, .lr = 2e-3, .dropout = 0.2f}, kDigits);
 }
 
 }  // namespace

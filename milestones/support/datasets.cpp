@@ -94,9 +94,11 @@ std::array<std::string, 2> names_of(const std::string& part) {
 Tensor Pictures::images(const std::vector<std::int32_t>& which) const {
   Tensor out = Tensor::empty({static_cast<Index>(which.size()), size()});
   float* to = out.data();
+  const float scale = 1 / white;
   for (const std::int32_t i : which) {
     const std::uint8_t* from = picture(i);
-    for (Index p = 0; p < size(); ++p) *to++ = static_cast<float>(from[p]) / white;
+    for (Index p = 0; p < size(); ++p) to[p] = scale * static_cast<float>(from[p]);
+    to += size();
   }
   return out;
 }
