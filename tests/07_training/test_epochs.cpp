@@ -28,6 +28,20 @@ struct Witness : nn::Module {
   bool recorded = false;
 };
 
+/// So many batches, and none of them has a row.
+struct Few : BatchSource {
+  explicit Few(Index count) : count_(count) {}
+  void begin_epoch() override { left_ = count_; }
+  bool next(Batch& out) override {
+    out = {zeros({0}), zeros({0})};
+    return left_-- > 0;
+  }
+  Index batches() const override { return count_; }
+  NamedTensors state_dict() const override { return {}; }
+  void load_state_dict(const NamedTensors&) override {}
+  Index count_, left_ = 0;
+};
+
 }  // namespace
 
 TEST(Evaluate, IsTheMeanOverRowsNotOverBatches) {
@@ -188,6 +202,96 @@ TEST(Fit, NamesTheStepWhoseDataHoldNan) {
   EXPECT_EQ(trainer.steps(), 2);
 }
 
+TEST(Fit, NamesTheStepWhoseTargetsAreNotFinite) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(arange(4), tensor({0, std::numeric_limits<float>::infinity(), 2, 3}), 1);
+  EXPECT_THROWS(trainer.fit(data, 1), ValueError, "targets of step 2", "batch 2", "inf");
+}
+
+TEST(Fit, MovesNothingForALabelOutOfRange) {
+  EXERCISE("07.8");
+  const auto model = network(1, 0);
+  optim::SGD sgd(model->named_parameters(), {.lr = 0.1});
+  Trainer trainer(*model, sgd, classes());
+  Batches data(ones({2, 4}), tensor_i32({2, 3}), 2);
+  const std::vector<double> before = numbers(*model);
+  EXPECT_THROWS(trainer.fit(data, 1), IndexError, "cross_entropy", "3");
+  EXPECT_EQ(numbers(*model), before);
+  EXPECT_EQ(trainer.steps(), 0);
+}
+
+TEST(Fit, RefusesBatchesWithoutRowsAndEpochsWithoutBatches) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Few none(0), one(1);
+  EXPECT_THROWS(trainer.fit(one, 1), ValueError, "batch 1 of epoch 1 is empty");
+  EXPECT_THROWS(Trainer(model, sgd, mse()).fit(none, 1), ValueError, "were there any batches");
+}
+
+TEST(Fit, RefusesAnOptimizerThatCannotMoveTheModel) {
+  Slope model(1), other(1);
+  optim::SGD sgd(other.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(ones({1}), ones({1}), 1);
+  EXPECT_THROWS(trainer.fit(data, 1), ValueError, "none of the optimizer's 1 parameters", "the model's 1",
+                "model.named_parameters()");
+  EXPECT_THROWS(optim::SGD(NamedTensors{}), ValueError, "no parameters");
+}
+
+TEST(Fit, LeavesAloneWhatTheOptimizerDoesNotHold) {
+  EXERCISE("07.8");
+  const auto model = network(1, 0);
+  const auto last = model->child("3");
+  optim::SGD sgd(last->named_parameters(), {.lr = 0.1});
+  Trainer trainer(*model, sgd, classes());
+  const Points points(20);
+  Batches data(points.x, points.labels, 5);
+  const std::vector<double> first = testing_support::raw_values(model->child_as<nn::Linear>("0")->weight);
+  // Its gradient is never set back. Grown beyond all numbers, it is still not what the step is about.
+  model->child_as<nn::Linear>("0")->weight.set_grad(full({8, 4}, std::numeric_limits<float>::infinity()));
+  EXPECT_EQ(trainer.fit(data, 2), Ending::done);
+  EXPECT_EQ(testing_support::raw_values(model->child_as<nn::Linear>("0")->weight), first);
+}
+
+TEST(Fit, TellsCallbacksInTheirOrderAfterTheStep) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0.25});
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2}), tensor({3, 2}), 2);
+  std::vector<std::string> told;
+  trainer.tell(std::make_shared<AtStep>([&](const StepReport& r) {
+    told.push_back(str("step ", r.step, " of epoch ", r.epoch, ": loss ", r.loss));
+    EXPECT_TENSOR_EQ(model.w, tensor({1.5}));
+  }));
+  trainer.tell(std::make_shared<AtStep>([&](const StepReport& r) {
+    told.push_back(str("batch ", r.batch, " of ", r.batches));
+    EXPECT_FALSE(r.gradient_norm.has_value()) << "nothing is clipped";
+  }));
+  trainer.tell(std::make_shared<AtEpoch>([&](const EpochReport& r) {
+    told.push_back(str("epoch ", r.epoch, " of ", r.epochs));
+    EXPECT_FALSE(r.validation.has_value());
+  }));
+  trainer.fit(data, 1);
+  EXPECT_EQ(told, (std::vector<std::string>{"step 1 of epoch 1: loss 2", "batch 1 of 1", "epoch 1 of 1"}));
+}
+
+TEST(Fit, JudgesProgressByTheValidation) {
+  EXERCISE("07.8");
+  Slope model(0);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0.1});
+  Trainer trainer(model, sgd, mse(), {.patience = 1});
+  // What it learns, w = 3, makes the validation, w = -3, worse from epoch to epoch.
+  Batches data(tensor({1, 2}), tensor({3, 6}), 2), validation(tensor({1}), tensor({-3}), 1);
+  EXPECT_EQ(trainer.fit(data, 50, &validation), Ending::no_progress);
+  EXPECT_EQ(trainer.epoch(), 2);
+}
+
 TEST(Batches, InOrderAreViews) {
   const Tensor x = arange(5);
   Batches data(x, x, 2);
@@ -226,4 +330,19 @@ TEST(Batches, RefuseWhatDoesNotFit) {
   EXPECT_THROWS(Batches(zeros({3, 2}), zeros({4}), 1), ShapeError, "(3, 2)", "(4,)");
   EXPECT_THROWS(Batches(zeros({0, 2}), zeros({0}), 1), ShapeError, "no examples");
   EXPECT_THROWS(Batches(zeros({3}), zeros({3}), 0), ValueError, "batch size is 0");
+}
+
+TEST(Batches, OfRowsOfAnyKindAndLayout) {
+  const Tensor x = arange(12).reshape({4, 3}).t(), y = tensor_i32({7, 8, 9});  // three columns as rows
+  Batches data(x, y, 2, Generator(4));
+  Batch batch;
+  Index rows = 0;
+  for (data.begin_epoch(); data.next(batch); rows += batch.rows()) {
+    const auto xs = testing_support::raw_values(batch.x), ys = testing_support::raw_values(batch.y);
+    for (std::size_t i = 0; i < ys.size(); ++i) {
+      EXPECT_EQ(xs[4 * i], ys[i] - 7);
+      EXPECT_EQ(xs[4 * i + 3], ys[i] - 7 + 9);
+    }
+  }
+  EXPECT_EQ(rows, 3);
 }
