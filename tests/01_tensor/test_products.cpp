@@ -109,6 +109,15 @@ TEST(Matmul, ReadsThroughBothStrides) {
   EXPECT_EQ(std::vector<float>(out, out + 4), std::vector<float>({7, 10, 16, 22}));
 }
 
+TEST(Matmul, ReadsPartsOfWiderMatrices) {
+  EXERCISE("01.13");
+  // The left two of three columns, of a and of b: the rows are three apart.
+  const float a[] = {1, 2, -9, 3, 4, -9}, b[] = {5, 6, -9, 7, 8, -9};
+  float out[4] = {};
+  kernels::multiply(out, {a, 2, 2, 3, 1}, {b, 2, 2, 3, 1});
+  EXPECT_EQ(std::vector<float>(out, out + 4), std::vector<float>({19, 22, 43, 50}));
+}
+
 TEST(Matmul, ClearsWhatWasThere) {
   EXERCISE("01.13");
   float out[4] = {1e9f, kNan, kInf, 5};

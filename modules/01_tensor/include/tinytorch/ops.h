@@ -151,8 +151,9 @@ struct Matrix {
   Index rows, columns;
   Index row_stride, column_stride;
 };
-/// out = a b, row-major, (a.rows, b.columns); out's old numbers do not count. (Exercise 01.13)
-void multiply(float* out, const Matrix& a, const Matrix& b);
+/// out = a b, row-major, (a.rows, b.columns); out's old numbers do not count, and it overlaps neither a nor
+/// b. (Exercise 01.13)
+void multiply(float* __restrict out, const Matrix& a, const Matrix& b);
 /// The matrix in the last two axes of x whose first element is element `start` of x's storage. Given.
 Matrix matrix_at(const Tensor& x, Index start);
 /// The layout of all axes but the last two: one element a matrix, its first. Given.
