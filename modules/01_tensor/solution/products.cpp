@@ -43,8 +43,8 @@ void kernels::multiply(float* __restrict out, const Matrix& a, const Matrix& b) 
 }
 
 // Exercise 01.14: many products at once. The leading axes of a and b are batches, and broadcast.
-// Walk the first elements of all matrices side by side, and multiply each pair into the next m * n numbers of
-// the result.
+// Walk the first elements of all matrices side by side, and multiply each pair (multiply_rows, which calls
+// your exercise 01.13) into the next m * n numbers of the result.
 Tensor kernels::batched_matmul(const Tensor& a, const Tensor& b) {
   // BEGIN SOLUTION
   const Layout batch_a = leading_axes(a), batch_b = leading_axes(b);
@@ -57,7 +57,7 @@ Tensor kernels::batched_matmul(const Tensor& a, const Tensor& b) {
   for_each_row_pair(
       expanded(batch_a, batch), expanded(batch_b, batch), [&](Index, Index count, Row ra, Row rb) {
         for (Index i = 0; i < count; ++i, to += a.size(-2) * b.size(-1)) {
-          multiply(to, matrix_at(a, ra.start + i * ra.step), matrix_at(b, rb.start + i * rb.step));
+          multiply_rows(to, matrix_at(a, ra.start + i * ra.step), matrix_at(b, rb.start + i * rb.step));
         }
       });
   return out;

@@ -24,8 +24,8 @@ void kernels::multiply(float* __restrict out, const Matrix& a, const Matrix& b) 
 }
 
 // Exercise 01.14: many products at once. The leading axes of a and b are batches, and broadcast.
-// Walk the first elements of all matrices side by side, and multiply each pair into the next m * n numbers of
-// the result.
+// Walk the first elements of all matrices side by side, and multiply each pair (multiply_rows, which calls
+// your exercise 01.13) into the next m * n numbers of the result.
 Tensor kernels::batched_matmul(const Tensor& a, const Tensor& b) {
   // BEGIN SOLUTION
   // YOUR CODE HERE (about 14 lines)
