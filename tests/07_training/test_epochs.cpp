@@ -96,6 +96,21 @@ TEST(Evaluate, PutsTheModeBackWhenTheLossThrows) {
   EXPECT_TRUE((model(tensor({1})) * 1.0f).requires_grad()) << "recording is on again";
 }
 
+TEST(TrainEpoch, SaysWhetherItCameToTheEnd) {
+  EXERCISE("07.8");
+  Slope model(0);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(arange(4), arange(4), 1);
+  data.begin_epoch();
+  EXPECT_TRUE(trainer.train_epoch(data));
+  EXPECT_EQ(trainer.steps(), 4);
+  data.begin_epoch();
+  trainer.request_stop();
+  EXPECT_FALSE(trainer.train_epoch(data));
+  EXPECT_EQ(trainer.steps(), 5) << "it listens after a step, not before";
+}
+
 TEST(Fit, LearnsASlope) {
   EXERCISE("07.8");
   Slope model(0);
