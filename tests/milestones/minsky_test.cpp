@@ -53,6 +53,11 @@ TEST(Minsky, KnowsWhichHalfIsWrong) {
   EXPECT_THAT(deaf.missed(), HasSubstr("one_layer_worst_loss"));
 }
 
+TEST(Minsky, FindsALayerThatCanDoWhatNoneCan) {
+  const Outcome outcome = run_planted("02", MINSKY_PLANTED, "matmul loses its sign");
+  EXPECT_EQ(outcome.missed(), "one_layer_accuracy, one_layer_loss, one_layer_balance");
+}
+
 TEST(Minsky, HidesNoNaNBehindABetterBeginning) {
   const auto& figures = run_planted("02", MINSKY_PLANTED, "tanh's gradient is NaN").figures;
   EXPECT_TRUE(figures.contains("one_layer_loss"));

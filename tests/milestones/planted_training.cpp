@@ -24,6 +24,7 @@ const std::string_view plant = [] {
 // ---- kernels
 
 Tensor identity(const Tensor& x) { return kernels::clone(x); }
+Tensor without_sign(const Tensor& a, const Tensor& b) { return kernels::abs(kernels::matmul(a, b)); }
 Tensor class_ten(const Tensor& x, Index axis, bool keepdim) {
   return kernels::add(kernels::argmax(x, axis, keepdim).to(DType::f32), scalar(10)).to(DType::i32);
 }
@@ -52,6 +53,13 @@ constexpr auto kNotANumber = [](const Tensor&) {
 constexpr auto kNegatedProduct = [](const Tensor& a, const Tensor& b) {
   return [a = Saved(a), b = Saved(b)](const Tensor& dy, const Into& d) {
     gradients::matmul(a.get(), b.get(), -dy, d);
+  };
+};
+/// Right for what is computed: the layer is as good as it can be, but it is not linear.
+constexpr auto kWithoutSign = [](const Tensor& a, const Tensor& b) {
+  return [a = Saved(a), b = Saved(b)](const Tensor& dy, const Into& d) {
+    const Tensor negative = kernels::lt(kernels::matmul(a.get(), b.get()), scalar(0));
+    gradients::matmul(a.get(), b.get(), where(negative, -dy, dy), d);
   };
 };
 constexpr auto kNoBias = [](const Tensor&, const Tensor&) {
@@ -89,6 +97,7 @@ const bool planted = [] {
   if (plant == "tanh's gradient is NaN") tanh_op.override_kernel(here, kernels::tanh, recorded(kNotANumber));
   if (plant == "matmul's gradient is negated")
     matmul_op.override_kernel(here, kernels::matmul, recorded(kNegatedProduct));
+  if (plant == "matmul loses its sign") matmul_op.override_kernel(here, without_sign, recorded(kWithoutSign));
   if (plant == "add gives its second argument no gradient")
     add_op.override_kernel(here, kernels::add, recorded(kNoBias));
   if (plant == "labels belong to the next row")
