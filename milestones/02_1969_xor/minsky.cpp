@@ -21,8 +21,7 @@ namespace {
 using namespace tinytorch;
 
 constexpr int kSeeds = 5;
-constexpr Index kHidden =
-    8;  // two suffice, but then many a beginning gets stuck; see README, "Things to try"
+constexpr Index kHidden = 8;  // two suffice, but then some beginnings get stuck; see README
 
 /// The truth table. False is -0.5 and true is 0.5, so that the picture has the origin in its centre.
 Tensor inputs() { return tensor({{-0.5f, -0.5f}, {-0.5f, 0.5f}, {0.5f, -0.5f}, {0.5f, 0.5f}}); }
@@ -43,6 +42,9 @@ double accuracy(const std::vector<float>& scores) {
     right += scores[i] > 0 ? i == 1 || i == 2 : scores[i] <= 0 && i % 3 == 0;
   return right / 4.0;
 }
+
+/// The greater of two; NaN counts as the greatest, so that no good number hides it.
+double greater(double a, double b) { return std::isnan(a) || a > b ? a : b; }
 
 /// What became of one training.
 struct Training {
@@ -65,7 +67,7 @@ Training train(nn::Module& model, int steps) {
     out.loss = loss.item<double>();
     out.last = accuracy(s);
     out.best = std::max(out.best, out.last);
-    out.balance = std::max(out.balance, static_cast<double>(std::abs((s[0] + s[3]) - (s[1] + s[2]))));
+    out.balance = greater(out.balance, std::abs((s[0] + s[3]) - (s[1] + s[2])));
   }
   return out;
 }
@@ -102,8 +104,8 @@ void one_layer(const Options& options, Report& report, int steps) {
     const Training result = train(model, steps);
     best = std::max(best, result.best);
     least = std::min(least, result.loss);
-    greatest = std::max(greatest, result.loss);
-    balance = std::max(balance, result.balance);
+    greatest = greater(greatest, result.loss);
+    balance = greater(balance, result.balance);
     if (options.draw && i == 0) draw(report, model);
   }
   report.say("   The best step of all had this share right:");
@@ -127,7 +129,7 @@ void two_layers(const Options& options, Report& report, int steps) {
                         std::make_shared<nn::Linear>(kHidden, 1, random)});
     const Training result = train(*model, steps);
     least = std::min(least, result.last);
-    loss = std::max(loss, result.loss);
+    loss = greater(loss, result.loss);
     if (options.draw && i == 0) draw(report, *model);
   }
   report.say("   The least share and the greatest loss of all beginnings, after the last step:");

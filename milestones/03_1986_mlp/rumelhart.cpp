@@ -24,7 +24,7 @@ using namespace tinytorch;
 
 constexpr int kSeeds = 5;
 constexpr int kBeginnings = 60;  // one in five succeeds: all of 60 fail once in half a million runs
-constexpr Index kAtOnce = 500;   // pictures that are read in one go
+constexpr Index kAtOnce = 128;   // pictures that are read in one go; the last batch is a smaller one
 
 const std::vector<std::string> kDigits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 const std::vector<std::string> kClothes = {"T-shirt", "trousers", "pullover", "dress", "coat",
@@ -71,14 +71,14 @@ std::vector<std::int32_t> classify(nn::Module& model, const Tensor& x) {
     const Tensor scores = model(x.slice(0, first, std::min(first + kAtOnce, x.size(0))));
     for (const std::int32_t each : scores.argmax(1).to_vector<std::int32_t>()) {
       if (each < 0 || each > 9) {
-        throw ValueError(str("rumelhart: picture ", out.size(), " is given class ", each,
+        throw ValueError(str("picture ", out.size(), " is given class ", each,
                              " and there are ten, 0 to 9; look at argmax in module 01"));
       }
       out.push_back(each);
     }
   }
   if (static_cast<Index>(out.size()) != x.size(0)) {
-    throw ValueError(str("rumelhart: ", x.size(0), " pictures were given ", out.size(),
+    throw ValueError(str(x.size(0), " pictures were given ", out.size(),
                          " classes; look at slice and argmax in module 01"));
   }
   return out;
@@ -141,7 +141,7 @@ void symmetry(const Options& options, Report& report) {
   report.say("1. Is a row of six lamps the same from both ends? ", kUnits, " hidden units, all 64 rows");
   const Symmetry found = learn_symmetry(options.seed, kBeginnings);
   report.say("   ", found.beginnings, found.beginnings == 1 ? " beginning" : " beginnings",
-             "; from lamp to lamp the two units weigh:");
+             options.draw ? "; from lamp to lamp the two units weigh:" : "");
   for (std::size_t i = 0; options.draw && i < found.weights.size(); i += kLamps) {
     std::string line = "   ";
     for (std::size_t lamp = 0; lamp < kLamps; ++lamp) {

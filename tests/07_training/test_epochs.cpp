@@ -96,6 +96,21 @@ TEST(Evaluate, PutsTheModeBackWhenTheLossThrows) {
   EXPECT_TRUE((model(tensor({1})) * 1.0f).requires_grad()) << "recording is on again";
 }
 
+TEST(TrainEpoch, SaysWhetherItCameToTheEnd) {
+  EXERCISE("07.8");
+  Slope model(0);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(arange(4), arange(4), 1);
+  data.begin_epoch();
+  EXPECT_TRUE(trainer.train_epoch(data));
+  EXPECT_EQ(trainer.steps(), 4);
+  data.begin_epoch();
+  trainer.request_stop();
+  EXPECT_FALSE(trainer.train_epoch(data));
+  EXPECT_EQ(trainer.steps(), 5) << "it listens after a step, not before";
+}
+
 TEST(Fit, LearnsASlope) {
   EXERCISE("07.8");
   Slope model(0);
@@ -165,7 +180,7 @@ TEST(Fit, StopsAfterTheStepItIsIn) {
 }
 
 TEST(Fit, StopsWhenThereIsNoProgress) {
-  EXERCISE("07.4");
+  EXERCISE("07.8");
   Slope model(3);
   optim::SGD sgd(model.named_parameters(), {.lr = 0});
   Trainer trainer(model, sgd, mse(), {.patience = 2});
@@ -281,6 +296,25 @@ TEST(Fit, TellsCallbacksInTheirOrderAfterTheStep) {
   EXPECT_EQ(told, (std::vector<std::string>{"step 1 of epoch 1: loss 2", "batch 1 of 1", "epoch 1 of 1"}));
 }
 
+TEST(Fit, TellsHowItEnded) {
+  EXERCISE("07.8");
+  struct AtEnd : Callback {
+    void on_end(Ending ending) override { endings.push_back(ending); }
+    std::vector<Ending> endings;
+  };
+  Slope model(3);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0});
+  Trainer trainer(model, sgd, mse(), {.patience = 2});
+  Batches data(arange(4), arange(4), 1);
+  const auto told = std::make_shared<AtEnd>();
+  trainer.tell(told);
+  trainer.fit(data, 1);
+  trainer.request_stop();
+  trainer.fit(data, 2);
+  trainer.fit(data, 9);
+  EXPECT_EQ(told->endings, (std::vector<Ending>{Ending::done, Ending::stopped, Ending::no_progress}));
+}
+
 TEST(Fit, JudgesProgressByTheValidation) {
   EXERCISE("07.8");
   Slope model(0);
@@ -314,9 +348,9 @@ TEST(Batches, ShuffledHoldEveryRowOnceAndPairsStayTogether) {
   std::vector<std::vector<double>> orders;
   for (int epoch = 0; epoch < 2; ++epoch) {
     std::vector<double> order;
-    Batch batch;
-    for (data.begin_epoch(); data.next(batch);) {
-      const auto xs = testing_support::raw_values(batch.x), ys = testing_support::raw_values(batch.y);
+    Batch got;
+    for (data.begin_epoch(); data.next(got);) {
+      const auto xs = testing_support::raw_values(got.x), ys = testing_support::raw_values(got.y);
       for (std::size_t i = 0; i < xs.size(); ++i) EXPECT_EQ(ys[i], 2 * xs[i]);
       order.insert(order.end(), xs.begin(), xs.end());
     }

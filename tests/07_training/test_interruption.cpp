@@ -106,7 +106,7 @@ TEST(AutoSave, SavesWhenAnEpochEnds) {
 }
 
 TEST(AutoSave, ARunThatEndedForNoProgressHasEndedWhenItIsResumed) {
-  EXERCISE("07.4");
+  EXERCISE("07.8");
   const TemporaryFile file("ended.safetensors");
   Slope one(3), two(5);
   optim::SGD first(one.named_parameters(), {.lr = 0}), second(two.named_parameters());

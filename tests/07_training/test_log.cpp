@@ -111,6 +111,16 @@ TEST(ProgressBar, ShowsTheLastStepAndKeepsTheEpoch) {
   EXPECT_EQ(said.back(), '\n');
 }
 
+TEST(ProgressBar, EndsItsLineWhenTrainingIsStopped) {
+  testing::internal::CaptureStderr();
+  ProgressBar bar(true);
+  bar.on_step({1, 1, 1, 3, 0.5, 0.5, 0.1, {}});
+  bar.on_end(Ending::stopped);
+  bar.on_end(Ending::stopped);
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(said.find('\n'), said.size() - 1) << said;
+}
+
 TEST(ProgressBar, SaysNothingWithoutATerminal) {
   testing::internal::CaptureStderr();
   ProgressBar bar(false);

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <fstream>
 
 #include "07_training/session.h"
 #include "tinytorch/exact.h"
@@ -155,9 +156,26 @@ TEST(Resume, RefusesFilesThatAreNoTrainingState) {
   save_safetensors(file.path, run.model->state_dict(), {{"format", "tinytorch-training"}, {"version", "2"}});
   EXPECT_THROWS(run.trainer.resume(file.path, run.data), FileError, "version 2", "reads version 1");
 
-  run.trainer.save(file.path, run.data);
-  std::filesystem::resize_file(file.path, std::filesystem::file_size(file.path) - 100);
+  // A pickle, which would run a command where pickles are read.
+  std::ofstream(file.path) << "\x80\x02cposix\nsystem\n(U\x04trueq";
   EXPECT_THROWS(run.trainer.resume(file.path, run.data), FileError, "wrong.safetensors");
+}
+
+TEST(Resume, RefusesAFileThatWasCutAnywhere) {
+  EXERCISE("07.9");
+  const TemporaryFile file("cut.safetensors");
+  Session run;
+  run.trainer.fit(run.data, 1);
+  const std::vector<double> before = numbers(*run.model);
+  run.trainer.save(file.path, run.data);
+  const std::uintmax_t size = std::filesystem::file_size(file.path);
+  for (const std::uintmax_t left :
+       {size - 1, size / 2, std::uintmax_t{100}, std::uintmax_t{8}, std::uintmax_t{0}}) {
+    std::filesystem::resize_file(file.path, left);
+    EXPECT_THROWS(run.trainer.resume(file.path, run.data), FileError, "cut.safetensors");
+  }
+  EXPECT_EQ(numbers(*run.model), before);
+  EXPECT_EQ(run.trainer.steps(), 4);
 }
 
 TEST(Resume, RefusesOtherBatchesOfTheSameData) {

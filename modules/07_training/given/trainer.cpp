@@ -42,6 +42,12 @@ void Trainer::check_optimizer() const {
 
 Ending Trainer::fit(BatchSource& data, Index epochs, BatchSource* validation) {
   check_optimizer();
+  const Ending ending = run_epochs(data, epochs, validation);
+  for (const auto& callback : callbacks_) callback->on_end(ending);
+  return ending;
+}
+
+Ending Trainer::run_epochs(BatchSource& data, Index epochs, BatchSource* validation) {
   while (epoch_ < epochs) {
     if (stopping_.should_stop()) return Ending::no_progress;
     const auto start = std::chrono::steady_clock::now();

@@ -104,6 +104,7 @@ void ProgressBar::on_step(const StepReport& r) {
   if (epoch_ != r.epoch) epoch_ = r.epoch, first_ = r.batch, start_ = now;
   if (r.batch < r.batches && now - shown_ < std::chrono::milliseconds(100)) return;
   shown_ = now;
+  open_ = true;
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const Index timed = r.batch - first_;  // a resumed epoch does not begin at its first batch
   std::cerr << '\r' << line(r, timed > 0 ? seconds / static_cast<double>(timed) : 0) << "\x1b[K"
@@ -118,6 +119,12 @@ void ProgressBar::on_epoch(const EpochReport& r) {
   if (r.validation && r.validation->accuracy)
     text += printed("  accuracy %.1f %%", 100 * *r.validation->accuracy);
   std::cerr << '\r' << text << printed("  %.1f s", r.seconds) << (r.best ? "  best" : "") << "\x1b[K\n";
+  open_ = false;
+}
+
+void ProgressBar::on_end(Ending) {
+  if (open_) std::cerr << '\n';
+  open_ = false;
 }
 
 }  // namespace tinytorch

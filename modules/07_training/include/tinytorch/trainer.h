@@ -57,12 +57,16 @@ struct EpochReport {
   bool best;  ///< the lowest loss so far, of validation where there is one
 };
 
+/// How fit() ended.
+enum class Ending { done, stopped, no_progress };
+
 /// Is told what happens. The trainer shares it.
 class Callback {
  public:
   virtual ~Callback() = default;
   virtual void on_step(const StepReport&) {}
   virtual void on_epoch(const EpochReport&) {}
+  virtual void on_end(Ending) {}  ///< of a fit() that did not throw
 };
 
 struct TrainerOptions {
@@ -71,9 +75,6 @@ struct TrainerOptions {
   Index patience = 0;    ///< epochs without progress after which training stops; 0 is never
   double min_delta = 0;  ///< what counts as progress
 };
-
-/// How fit() ended.
-enum class Ending { done, stopped, no_progress };
 
 class Trainer {
  public:
@@ -124,6 +125,7 @@ class Trainer {
   /// @}
 
  private:
+  Ending run_epochs(BatchSource& data, Index epochs, BatchSource* validation);
   /// The next batches that make a step together: none at the end of the epoch.
   /// @throws ValueError for NaN, infinity and a batch without rows
   std::vector<Batch> next_group(BatchSource& data);

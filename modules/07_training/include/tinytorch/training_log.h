@@ -58,19 +58,21 @@ class LossCurve : public Callback {
 };
 
 /// A line that fills, with the loss and the time left, on standard error when that is a terminal; otherwise
-/// nothing. After an epoch its result stays.
+/// nothing. After an epoch its result stays, and the bar of one that was stopped.
 class ProgressBar : public Callback {
  public:
   ProgressBar();
   explicit ProgressBar(bool on_terminal) : on_(on_terminal) {}
   void on_step(const StepReport& report) override;
   void on_epoch(const EpochReport& report) override;
+  void on_end(Ending ending) override;
   /// The line for a step. @param per_batch  seconds; 0 when nobody knows yet
   [[nodiscard]] static std::string line(const StepReport& report, double per_batch);
 
  private:
   using Clock = std::chrono::steady_clock;
   bool on_;
+  bool open_ = false;            ///< a line has no end yet
   Index epoch_ = 0, first_ = 0;  ///< first_: batches that were done when the clock started
   Clock::time_point start_{}, shown_{};
 };
