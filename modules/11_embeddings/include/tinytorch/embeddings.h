@@ -51,6 +51,7 @@ enum class RotaryPairs : std::uint8_t {
 struct RotaryOptions {
   double base = 10000;  ///< pair i turns by position * base^(-2i / width)
   RotaryPairs pairs = RotaryPairs::halves;
+  friend bool operator==(const RotaryOptions&, const RotaryOptions&) = default;
 };
 
 /// Turns each pair of numbers of a row by an angle that grows with the row's position (RoPE: Su et al., 2021,

@@ -1,0 +1,82 @@
+// Module 13, part 3: writing. Read the lesson, "One token, and another".
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "tinytorch/generate.h"
+
+namespace tinytorch {
+
+// Exercise 13.7: only the k likeliest.
+// Everything else becomes -infinity. If several are equal at the edge, lower ids stay.
+void kernels::keep_top_k(std::span<float> logits, Index k) {
+  // BEGIN SOLUTION
+  std::vector<std::size_t> order(logits.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto first = [&](std::size_t a, std::size_t b) {
+    return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
+  };
+  std::nth_element(order.begin(), order.begin() + k - 1, order.end(), first);
+  for (std::size_t i = static_cast<std::size_t>(k); i < order.size(); ++i) {
+    logits[order[i]] = -std::numeric_limits<float>::infinity();
+  }
+  // END SOLUTION
+}
+
+// Exercise 13.8: only as many as it takes.
+// From the likeliest down (lower ids first among equals) until the sum is at least p. The others become 0,
+// and those that stay are divided by their sum.
+void kernels::keep_top_p(std::span<float> probabilities, float p) {
+  // BEGIN SOLUTION
+  std::vector<std::size_t> order(probabilities.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return probabilities[a] > probabilities[b]; });
+  double sum = 0;
+  std::size_t kept = 0;
+  while (kept < order.size() && (kept == 0 || sum < p)) sum += probabilities[order[kept++]];
+  for (std::size_t i = kept; i < order.size(); ++i) probabilities[order[i]] = 0.0f;
+  for (std::size_t i = 0; i < kept; ++i) {
+    probabilities[order[i]] = static_cast<float>(probabilities[order[i]] / sum);
+  }
+  // END SOLUTION
+}
+
+// Exercise 13.9: one draw.
+// Lay the probabilities side by side, and see on which of them the point u * sum falls. Rounding may leave
+// the point behind the last one: then it is the last that has any probability.
+std::int32_t kernels::sample(std::span<const float> probabilities, float u) {
+  // BEGIN SOLUTION
+  double total = 0, sum = 0;
+  for (const float each : probabilities) total += each;
+  std::int32_t last = 0;
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    if (!(probabilities[i] > 0)) continue;
+    last = static_cast<std::int32_t>(i);
+    sum += probabilities[i];
+    if (sum > u * total) break;
+  }
+  return last;
+  // END SOLUTION
+}
+
+// Exercise 13.10: token after token.
+// Stop when options.tokens were written or the text fills the context. choose() picks from source.next(text).
+// A stop token ends it and is not appended. What is appended is handed to on_token, whose false ends it too.
+Stop kernels::write(NextLogits& source, TokenIds& text, Index context, const GenerateOptions& options,
+                    Generator& random, OnToken on_token) {
+  // BEGIN SOLUTION
+  for (Index written = 0; written < options.tokens; ++written) {
+    if (static_cast<Index>(text.size()) >= context) return Stop::context;
+    const std::int32_t token = choose(source.next(text), text, options, random);
+    if (std::find(options.stop.begin(), options.stop.end(), token) != options.stop.end()) return Stop::stop;
+    text.push_back(token);
+    if (!on_token(token)) return Stop::caller;
+  }
+  return Stop::tokens;
+  // END SOLUTION
+}
+
+}  // namespace tinytorch
