@@ -72,6 +72,13 @@ TEST(Gallery, StaysWithin78Columns) {
   }
 }
 
+TEST(Gallery, ShowsAsManyAsFit) {
+  const Pictures digits = pictures(20, 8, 8, 1, [](Index, Index, Index) { return 1; });
+  const std::vector<Captioned> five(5, {0, "x"}), two(2, {0, "x"});
+  EXPECT_EQ(lines(gallery(digits, five, false))[0].size(), 2u + 4 * 18);
+  EXPECT_EQ(lines(gallery(digits, two, false))[0].size(), 2u + 2 * 18);
+}
+
 TEST(Gallery, OfNothingIsNothing) {
   EXPECT_EQ(gallery(pictures(1, 8, 8, 16, [](Index, Index, Index) { return 0; }), {}, false), "");
 }
