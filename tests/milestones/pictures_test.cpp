@@ -44,6 +44,12 @@ TEST(Gallery, DrawsDarkToBright) {
   EXPECT_THAT(gallery(one, {{0, "five"}}, true), HasSubstr("  ░░▒▒▓▓██"));
 }
 
+TEST(Gallery, HasAFifthOfTheRangeForEachShade) {
+  constexpr int kLight[] = {3, 6, 9, 12, 15};
+  const Pictures one = pictures(1, 1, 5, 16, [&](Index, Index, Index column) { return kLight[column]; });
+  EXPECT_EQ(lines(gallery(one, {{0, ""}}, false))[0], "    ..++xx##  ");
+}
+
 TEST(Gallery, PutsPicturesSideBySideOverTheirCaptions) {
   const Pictures two =
       pictures(2, 2, 2, 1, [](Index i, Index row, Index column) { return i == 0 ? row == column : 1; });
@@ -84,7 +90,7 @@ TEST(Gallery, OfNothingIsNothing) {
 }
 
 TEST(Confusion, HasTheTruthInRowsAndTheAnswerInColumns) {
-  const auto table = lines(confusion({0, 0, 0, 1, 2}, {0, 2, 2, 1, 2}, {"cat", "dog", "elephant"}));
+  const auto table = lines(confusion({0, 0, 0, 1, 2}, {0, 2, 2, 1, 2}, {"cat", "dog", "elephants"}));
   ASSERT_THAT(table, SizeIs(4));
   EXPECT_EQ(table[0], "  is \\ taken for   cat   dog eleph");
   EXPECT_EQ(table[1], "  cat                1     .     2");
