@@ -1,5 +1,4 @@
-// What is graded in module 07. Models, data and the sizes of batches come from the seed; numbers are read
-// from the raw fields of a tensor.
+// What is graded in module 07: models, data and the sizes of batches come from the seed.
 
 #include <limits>
 #include <vector>
@@ -29,7 +28,7 @@ Loss classes() {
   return [](const Tensor& y, const Tensor& labels) { return cross_entropy(y, labels); };
 }
 
-/// A linear layer whose numbers come from the seed, with something to do before it where there is a mode.
+/// A linear layer whose numbers come from the seed, behind a dropout.
 struct Model : nn::Module {
   Model(Inputs& in, Index wide, Index out, float p = 0) : Module("Model"), source(1), drop(p, source) {
     weight = parameter(in, out * wide, {out, wide});
@@ -45,7 +44,6 @@ struct Model : nn::Module {
     emit("weight", weight);
     emit("bias", bias);
   }
-
   Tensor weight, bias;
   Generator source;
   nn::Dropout drop;
