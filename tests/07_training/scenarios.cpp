@@ -302,8 +302,7 @@ SCENARIO("07.7", "NoTraceIsLeft",
   Batches data(in.normal({rows, 3}), in.normal({rows, 2}), 4);
   const bool training = in.coin();
   model.train(training);
-  // Twice: the second time all begins anew.
-  static_cast<void>(trainer.evaluate(data));
+  static_cast<void>(trainer.evaluate(data));  // the second time all begins anew
   const Evaluation seen = trainer.evaluate(data);
   emit_floats("seen", {static_cast<float>(seen.loss), static_cast<float>(seen.rows)});
   emit_counts("flags", {seen.accuracy.has_value(), model.is_training() == training, recorded,
