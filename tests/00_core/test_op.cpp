@@ -178,6 +178,12 @@ TEST(Op, CallsItsGradientEntryOnlyWhileAutogradIsOn) {
   plus_op.set_gradient(nullptr);
 }
 
+TEST(Op, LetsAnArgumentThatIsNotThereThrough) {
+  static constinit Binary first_op{"first", [](const Tensor& x, const Tensor&) { return x; }};
+  WithAutograd on;
+  EXPECT_EQ(value_of(first_op(of(4), Tensor())), 4.0f);
+}
+
 TEST(Op, OfACompositionMayHaveAGradientOfItsOwn) {
   thrice_op.set_gradient([](const Unary&, const Tensor& x) { return of(-3 * value_of(x)); });
   {
