@@ -36,9 +36,8 @@ Tensor kernels::crop(const Tensor& x, Index top, Index left, Index rows, Index c
   const Index i = std::max<Index>(top, 0), j = std::max<Index>(left, 0);
   const Index height = std::min(top + rows, x.size(1)) - i, width = std::min(left + columns, x.size(2)) - j;
   if (height > 0 && width > 0) {
-    out.narrow(1, i - top, height)
-        .narrow(2, j - left, width)
-        .copy_(x.narrow(1, i, height).narrow(2, j, width));
+    const Tensor seen = x.narrow(1, i, height).narrow(2, j, width);
+    out.narrow(1, i - top, height).narrow(2, j - left, width).copy_(seen);
   }
   return out;
   // END SOLUTION

@@ -26,7 +26,7 @@ Tensor kernels::mirror(const Tensor& x) {
 // Exercise 08.7: a window, even beyond the edge.
 Tensor kernels::crop(const Tensor& x, Index top, Index left, Index rows, Index columns) {
   // BEGIN SOLUTION
-  // YOUR CODE HERE (about 9 lines)
+  // YOUR CODE HERE (about 8 lines)
   todo("08.7");
   // END SOLUTION
 }
