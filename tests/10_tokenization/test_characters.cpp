@@ -114,8 +114,9 @@ TEST(WholeCharacters, KnowsEveryLength) {
 
 TEST(WholeCharacters, LetsPassWhatWillNeverBeACharacter) {
   EXERCISE("10.3");
-  for (const std::string bytes : {"\x80", "\xBF\x80", "a\xC0", "a\xC1", "a\xF5", "a\xFF", "\xE2\x98\x83\x80",
-                                  "\x80\x80\x80\x80", "\xC3\xA9\xA9", "\xF0\x90\x80\x80\x80"}) {
+  for (const std::string bytes :
+       {"\x80", "\xBF\x80", "a\xC0", "a\xC1", "a\xF5", "a\xFF", "\xE2\x98\x83\x80", "\x80\x80\x80\x80",
+        "\xC3\xA9\xA9", "\xE2\xC0", "a\xC3\xC0", "\xF0\x90\x80\x80\x80"}) {
     EXPECT_EQ(kernels::whole_characters(bytes), bytes.size()) << testing::PrintToString(bytes);
   }
 }

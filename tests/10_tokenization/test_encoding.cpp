@@ -55,8 +55,8 @@ TEST(MergeQueue, GivesTheLowestRankAndThenTheLeftmostPlace) {
     queue.push(rank, at);
   std::vector<std::pair<int, int>> out;
   while (!queue.empty()) {
-    const auto [rank, at] = queue.pop();
-    out.emplace_back(rank, at);
+    const bpe::MergeQueue::Candidate first = queue.pop();
+    out.emplace_back(first.rank, first.at);
   }
   EXPECT_EQ(out, (std::vector<std::pair<int, int>>{{2, 3}, {2, 9}, {5, 0}, {7, 1}}));
 }

@@ -9,11 +9,11 @@ namespace {
 using PairMap = std::map<std::pair<TokenId, TokenId>, Index>;
 
 // What PairCounts holds, for all pairs that words of these ids could have.
-PairMap held(const bpe::PairCounts& counts, TokenId ids) {
+PairMap held(const bpe::PairCounts& pairs, TokenId ids) {
   PairMap out;
   for (TokenId left = 0; left < ids; ++left) {
     for (TokenId right = 0; right < ids; ++right) {
-      if (const Index count = counts.count({left, right})) out[{left, right}] = count;
+      if (const Index count = pairs.count({left, right})) out[{left, right}] = count;
     }
   }
   return out;
@@ -113,21 +113,21 @@ TEST(Pieces, KeepWordsApart) {
 }
 
 TEST(PairCounts, NamesTheMostFrequentPair) {
-  bpe::PairCounts counts;
-  EXPECT_EQ(counts.most_frequent().count, 0);
-  counts.add({7, 2}, 3, 0);
-  counts.add({5, 9}, 3, 1);
-  counts.add({5, 8}, 3, 2);
-  EXPECT_EQ(counts.most_frequent().pair, (bpe::Pair{5, 8}))
+  bpe::PairCounts pairs;
+  EXPECT_EQ(pairs.most_frequent().count, 0);
+  pairs.add({7, 2}, 3, 0);
+  pairs.add({5, 9}, 3, 1);
+  pairs.add({5, 8}, 3, 2);
+  EXPECT_EQ(pairs.most_frequent().pair, (bpe::Pair{5, 8}))
       << "of equals the lowest left, then the lowest right";
-  counts.add({5, 8}, -1, 2);
-  EXPECT_EQ(counts.most_frequent().pair, (bpe::Pair{5, 9}));
-  counts.add({7, 2}, 1, 4);
-  EXPECT_EQ(counts.most_frequent().pair, (bpe::Pair{7, 2}));
-  EXPECT_EQ(counts.most_frequent().count, 4);
-  EXPECT_EQ(counts.places({7, 2}), (std::vector<bpe::Place>{0, 4}));
-  counts.add({}, 100, 3);
-  EXPECT_EQ(counts.count({}), 0) << "no pair is not counted";
+  pairs.add({5, 8}, -1, 2);
+  EXPECT_EQ(pairs.most_frequent().pair, (bpe::Pair{5, 9}));
+  pairs.add({7, 2}, 1, 4);
+  EXPECT_EQ(pairs.most_frequent().pair, (bpe::Pair{7, 2}));
+  EXPECT_EQ(pairs.most_frequent().count, 4);
+  EXPECT_EQ(pairs.places({7, 2}), (std::vector<bpe::Place>{0, 4}));
+  pairs.add({}, 100, 3);
+  EXPECT_EQ(pairs.count({}), 0) << "no pair is not counted";
 }
 
 TEST(Vocabulary, HasOneTokenForARowOfBytes) {
@@ -147,33 +147,33 @@ TEST(Vocabulary, HasOneTokenForARowOfBytes) {
 
 TEST(CountPairs, CountsNeighboursByWeight) {
   EXERCISE("10.6");
-  bpe::PairCounts counts;
-  kernels::count_pairs(pieces(tin_words()), counts);
-  EXPECT_EQ(counts.count({'t', 'i'}), 6);
-  EXPECT_EQ(counts.count({'i', 'n'}), 9);
-  EXPECT_EQ(counts.count({'n', 't'}), 5);
-  EXPECT_EQ(counts.count({'m', 'i'}), 3);
-  EXPECT_EQ(counts.count({'n', 'i'}), 0);
-  EXPECT_EQ(counts.count({'t', 'm'}), 0) << "words do not touch each other";
-  EXPECT_EQ(counts.most_frequent().pair, (bpe::Pair{'i', 'n'}));
+  bpe::PairCounts pairs;
+  kernels::count_pairs(pieces(tin_words()), pairs);
+  EXPECT_EQ(pairs.count({'t', 'i'}), 6);
+  EXPECT_EQ(pairs.count({'i', 'n'}), 9);
+  EXPECT_EQ(pairs.count({'n', 't'}), 5);
+  EXPECT_EQ(pairs.count({'m', 'i'}), 3);
+  EXPECT_EQ(pairs.count({'n', 'i'}), 0);
+  EXPECT_EQ(pairs.count({'t', 'm'}), 0) << "words do not touch each other";
+  EXPECT_EQ(pairs.most_frequent().pair, (bpe::Pair{'i', 'n'}));
 }
 
 TEST(CountPairs, RemembersEveryPlace) {
   EXERCISE("10.6");
-  bpe::PairCounts counts;
-  kernels::count_pairs(pieces({{"xaaa", 2}, {"b", 7}, {"aa", 1}}), counts);
-  EXPECT_EQ(counts.count({'a', 'a'}), 5);
-  EXPECT_EQ(counts.places({'a', 'a'}), (std::vector<bpe::Place>{1, 2, 5}));
-  EXPECT_EQ(counts.places({'x', 'a'}), (std::vector<bpe::Place>{0}));
+  bpe::PairCounts pairs;
+  kernels::count_pairs(pieces({{"xaaa", 2}, {"b", 7}, {"aa", 1}}), pairs);
+  EXPECT_EQ(pairs.count({'a', 'a'}), 5);
+  EXPECT_EQ(pairs.places({'a', 'a'}), (std::vector<bpe::Place>{1, 2, 5}));
+  EXPECT_EQ(pairs.places({'x', 'a'}), (std::vector<bpe::Place>{0}));
 }
 
 TEST(CountPairs, AgreesWithALookAtTheWords) {
   EXERCISE("10.6");
   for (unsigned seed = 0; seed < 6; ++seed) {
     const bpe::Pieces words = pieces(random_words(seed));
-    bpe::PairCounts counts;
-    kernels::count_pairs(words, counts);
-    EXPECT_EQ(held(counts, 256), counted(words)) << "seed " << seed;
+    bpe::PairCounts pairs;
+    kernels::count_pairs(words, pairs);
+    EXPECT_EQ(held(pairs, 256), counted(words)) << "seed " << seed;
   }
   bpe::PairCounts none;
   kernels::count_pairs(pieces({}), none);
@@ -185,16 +185,16 @@ TEST(CountPairs, AgreesWithALookAtTheWords) {
 TEST(MergeEverywhere, JoinsAndKeepsTheCountsRight) {
   EXERCISE("10.7");
   bpe::Pieces words = pieces(tin_words());
-  bpe::PairCounts counts;
-  kernels::count_pairs(words, counts);
-  kernels::merge_everywhere(words, {'i', 'n'}, 256, counts);
+  bpe::PairCounts pairs;
+  kernels::count_pairs(words, pairs);
+  kernels::merge_everywhere(words, {'i', 'n'}, 256, pairs);
   EXPECT_EQ(ids(words), (Tokens{'t', 256, 't', 256, 't', 'm', 256, 't'}));
-  EXPECT_EQ(counts.count({'i', 'n'}), 0);
-  EXPECT_EQ(counts.count({'t', 'i'}), 0);
-  EXPECT_EQ(counts.count({'t', 256}), 6);
-  EXPECT_EQ(counts.count({256, 't'}), 5);
-  EXPECT_EQ(counts.count({'m', 256}), 3);
-  EXPECT_EQ(counts.most_frequent().pair, (bpe::Pair{'t', 256}));
+  EXPECT_EQ(pairs.count({'i', 'n'}), 0);
+  EXPECT_EQ(pairs.count({'t', 'i'}), 0);
+  EXPECT_EQ(pairs.count({'t', 256}), 6);
+  EXPECT_EQ(pairs.count({256, 't'}), 5);
+  EXPECT_EQ(pairs.count({'m', 256}), 3);
+  EXPECT_EQ(pairs.most_frequent().pair, (bpe::Pair{'t', 256}));
 }
 
 TEST(MergeEverywhere, GoesFromLeftToRight) {
@@ -205,11 +205,11 @@ TEST(MergeEverywhere, GoesFromLeftToRight) {
                                                    {"aaaaa", {256, 256, 'a'}},
                                                    {"baaab", {'b', 256, 'a', 'b'}}}) {
     bpe::Pieces words = pieces({{word, 3}});
-    bpe::PairCounts counts;
-    kernels::count_pairs(words, counts);
-    kernels::merge_everywhere(words, {'a', 'a'}, 256, counts);
+    bpe::PairCounts pairs;
+    kernels::count_pairs(words, pairs);
+    kernels::merge_everywhere(words, {'a', 'a'}, 256, pairs);
     EXPECT_EQ(ids(words), want) << word;
-    EXPECT_EQ(held(counts, 257), counted(words)) << word;
+    EXPECT_EQ(held(pairs, 257), counted(words)) << word;
   }
 }
 
@@ -217,21 +217,21 @@ TEST(MergeEverywhere, LeavesTheCountsOfCountingAnew) {
   EXERCISE("10.7");
   for (unsigned seed = 0; seed < 8; ++seed) {
     bpe::Pieces words = pieces(random_words(seed));
-    bpe::PairCounts counts;
-    kernels::count_pairs(words, counts);
+    bpe::PairCounts pairs;
+    kernels::count_pairs(words, pairs);
     for (TokenId made = 256; made < 276; ++made) {
-      const bpe::Pair pair = counts.most_frequent().pair;
+      const bpe::Pair pair = pairs.most_frequent().pair;
       if (pair == bpe::Pair{}) break;
-      kernels::merge_everywhere(words, pair, made, counts);
+      kernels::merge_everywhere(words, pair, made, pairs);
       const PairMap want = counted(words);
       for (const auto& [each, count] : want) {
-        ASSERT_EQ(counts.count({each.first, each.second}), count)
+        ASSERT_EQ(pairs.count({each.first, each.second}), count)
             << "seed " << seed << ", rule " << made - 256 << ": " << each.first << " " << each.second;
       }
       Index total = 0;
       for (const auto& [each, count] : want) total = std::max(total, count);
-      ASSERT_EQ(counts.most_frequent().count, total) << "seed " << seed;
-      ASSERT_EQ(counts.count(pair), 0);
+      ASSERT_EQ(pairs.most_frequent().count, total) << "seed " << seed;
+      ASSERT_EQ(pairs.count(pair), 0);
     }
   }
 }
@@ -246,17 +246,17 @@ TEST(MergeEverywhere, CostsNothingWhereThePairIsNot) {
                       1);
   }
   bpe::Pieces words = pieces(many);
-  bpe::PairCounts counts;
-  kernels::count_pairs(words, counts);
+  bpe::PairCounts pairs;
+  kernels::count_pairs(words, pairs);
   TokenId made = 256;
   for (int repeat = 0; repeat < 30; ++repeat) {
     for (char left = 'a'; left <= 'z'; ++left) {
       for (char right = 'a'; right <= 'z'; ++right)
-        kernels::merge_everywhere(words, {left, right}, made++, counts);
+        kernels::merge_everywhere(words, {left, right}, made++, pairs);
     }
   }
-  EXPECT_EQ(counts.count({'a', 'a'}), 0);
-  EXPECT_EQ(counts.count({'-', '-'}), 20'000 * 24);
+  EXPECT_EQ(pairs.count({'a', 'a'}), 0);
+  EXPECT_EQ(pairs.count({'-', '-'}), 20'000 * 24);
 }
 
 // ---- learning
@@ -358,6 +358,6 @@ TEST(Train, SaysWhatCannotBe) {
   EXPECT_THROWS(BpeTokenizer::train("x", {.special = {"<a>", "<a>"}}), ValueError, "'<a>' is named twice");
   EXPECT_THROWS(BpeTokenizer::train("x", {.special = {"a"}}), ValueError, "'a' is token 97 already");
   EXPECT_THROWS(BpeTokenizer::train("x", {.special = {"<\xFF>"}}), ValueError, "no UTF-8");
-  EXPECT_THROWS(BpeTokenizer::train("the,the,the", {.special = {"the"}}), ValueError, "'the' is token");
+  EXPECT_THROWS(BpeTokenizer::train("the,the,the").with_special({"the"}), ValueError, "'the' is token 257");
   EXPECT_EQ(BpeTokenizer::train("").size(), 256);
 }

@@ -149,7 +149,8 @@ class Builder {
 
   void read_rule(std::string_view line, Index number, std::unordered_map<std::uint64_t, Index>& lines) {
     const std::size_t space = line.find(' ');
-    if (space == 0 || space + 1 >= line.size() || line.find(' ', space + 1) != std::string_view::npos) {
+    if (space == 0 || space == std::string_view::npos || space + 1 == line.size() ||
+        line.find(' ', space + 1) != std::string_view::npos) {
       merges_.refuse(number, "'", line, "' is no rule; a rule is two tokens with a space between");
     }
     const std::string_view left = line.substr(0, space), right = line.substr(space + 1);

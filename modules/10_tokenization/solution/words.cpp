@@ -29,11 +29,9 @@ std::size_t kernels::word_end(std::string_view text, std::size_t at) {
   if (text[at] == ' ' && at + 1 < text.size() && char_at(text, at + 1).kind != CharKind::space) ++end;
   const CharKind kind = char_at(text, end).kind;
   std::size_t last = end;  // where the last character of the run begins
-  while (end < text.size()) {
-    const Char c = char_at(text, end);
-    if (c.kind != kind) break;
+  while (end < text.size() && char_at(text, end).kind == kind) {
     last = end;
-    end += c.length;
+    end += char_at(text, end).length;
   }
   // Of spaces before a word all but the last are a word; that one belongs to what follows, if it is a ' '.
   return kind == CharKind::space && end < text.size() && last > at ? last : end;

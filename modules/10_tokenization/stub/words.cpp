@@ -15,7 +15,7 @@ std::array<std::uint32_t, 256> kernels::byte_symbols() {
 // Exercise 10.5: cut a text into words.
 std::size_t kernels::word_end(std::string_view text, std::size_t at) {
   // BEGIN SOLUTION
-  // YOUR CODE HERE (about 16 lines)
+  // YOUR CODE HERE (about 14 lines)
   todo("10.5");
   // END SOLUTION
 }
