@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "tinytorch/tensor.h"
 #include "tinytorch/sliding_window.h"
+#include "tinytorch/tensor.h"
 
 namespace tinytorch::detail {
 
