@@ -5,14 +5,12 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "support/expect.h"
@@ -20,7 +18,6 @@
 #include "tinytorch/dataloader.h"
 #include "tinytorch/ops.h"
 #include "tinytorch/readers.h"
-#include "tinytorch/window.h"
 
 namespace example_data {
 
@@ -63,36 +60,6 @@ inline std::string epoch_of(BatchSource& loader) {
   }
   return out;
 }
-
-/// A thread whose exception comes out of join(); it is joined in any case, after `let_go` was called.
-class Background {
- public:
-  explicit Background(
-      const std::function<void()>& f, std::function<void()> let_go = [] {})
-      : let_go_(std::move(let_go)), thread_([this, f] {
-          try {
-            f();
-          } catch (...) {
-            error_ = std::current_exception();
-          }
-        }) {}
-  ~Background() {
-    if (!thread_.joinable()) return;
-    let_go_();
-    thread_.join();
-  }
-  Background(const Background&) = delete;
-  Background& operator=(const Background&) = delete;
-  void join() {
-    thread_.join();
-    if (error_) std::rethrow_exception(error_);
-  }
-
- private:
-  std::exception_ptr error_;
-  std::function<void()> let_go_;
-  std::thread thread_;
-};
 
 /// A file of this process, gone at the end of the test.
 struct TemporaryFile {

@@ -1,20 +1,18 @@
 // What is graded in module 08. Orders, pictures and headers come from the seed; tensors are read through the
 // raw fields of their bodies.
 
-#include <atomic>
-#include <exception>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "08_dataloader/numbered.h"
 #include "support/scenario.h"
 #include "tinytorch/create.h"
 #include "tinytorch/dataloader.h"
 #include "tinytorch/readers.h"
-#include "tinytorch/window.h"
 
 using namespace tinytorch;
 using namespace tinytorch::scenario;
+using namespace numbered_batches;
 
 namespace {
 
@@ -55,60 +53,7 @@ std::vector<std::uint8_t> header(const Numbers& sizes) {
   return out;
 }
 
-/// A batch that is known by its number.
-Batch numbered(Index number) {
-  const float value = static_cast<float>(number);
-  return {Tensor::from(std::span(&value, 1), {1}), Tensor()};
-}
-Index number_of(const data::Made& made) {
-  if (!made.batch.x.defined()) return -1;
-  const detail::Body& body = made.batch.x.body();
-  return static_cast<Index>(reinterpret_cast<const float*>(body.storage->data)[body.layout.offset]);
-}
-Index number_of(const std::optional<Index>& started) { return started.value_or(-1); }
-
-/// Makes numbered batches; some of them break.
-struct Maker : data::BatchMaker {
-  explicit Maker(Numbers that_break = {}) : broken(std::move(that_break)) {}
-  [[nodiscard]] Batch make(Index number) const override {
-    for (const Index each : broken) {
-      if (each == number) throw IndexError(str("batch ", number, " is broken"));
-    }
-    return numbered(number);
-  }
-  Numbers broken;
-};
-
-/// A thread that is joined in any case; before that, the window is closed if the scenario ended early.
-class Worker {
- public:
-  template <class F>
-  Worker(data::Window& window, const F& f)
-      : window_(window), thread_([this, f] {
-          try {
-            f();
-          } catch (...) {
-            window_.fail(std::current_exception());
-          }
-        }) {}
-  ~Worker() {
-    window_.close();
-    thread_.join();
-  }
-  Worker(const Worker&) = delete;
-  Worker& operator=(const Worker&) = delete;
-
- private:
-  data::Window& window_;
-  std::thread thread_;
-};
-
-/// Takes a batch, and throws what a worker gave up with.
-Index take(data::Window& window) {
-  const data::Made made = window.take();
-  if (made.error) std::rethrow_exception(made.error);
-  return number_of(made);
-}
+Index or_none(const std::optional<Index>& started) { return started.value_or(-1); }
 
 }  // namespace
 
@@ -299,7 +244,7 @@ SCENARIO("08.8", "NumbersOfAnEpoch", {.judge = exact, .visibility = visible}) {
   const Index first = in.integer(0, 50), count = in.integer(2, 9);
   data::Window window(first, first + count, count + in.integer(0, 2));
   Numbers out;
-  for (Index i = 0; i < count + 2; ++i) out.push_back(number_of(window.start()));
+  for (Index i = 0; i < count + 2; ++i) out.push_back(or_none(window.start()));
   emit("started", out);
 }
 
@@ -307,9 +252,9 @@ SCENARIO("08.8", "NumbersUntilItCloses", {.judge = exact}) {
   const Index first = in.integer(0, 50), count = in.integer(2, 5);
   data::Window window(first, first + 20, 9);
   Numbers out;
-  for (Index i = 0; i < count; ++i) out.push_back(number_of(window.start()));
+  for (Index i = 0; i < count; ++i) out.push_back(or_none(window.start()));
   window.close();
-  out.push_back(number_of(window.start()));
+  out.push_back(or_none(window.start()));
   emit("started", out);
 }
 
@@ -329,7 +274,7 @@ SCENARIO("08.8", "NeverTooFarAhead", {.judge = exact}) {
     for (Index i = first; i < end; ++i) {
       while (started < std::min(i + room, end)) std::this_thread::yield();
       ahead.push_back(std::min<Index>(started, end) - i);  // the window is full: the worker must wait
-      if (take(window) != i) break;
+      if (number_of(window.take()) != i) break;
     }
   }
   emit("ahead", ahead);
@@ -353,11 +298,11 @@ SCENARIO("08.9", "RoomAgainAfterEach", {.judge = exact}) {
   data::Window window(first, first + count, room);
   Numbers out;
   for (Index i = 0; i < count; ++i) {
-    const Index number = number_of(window.start());
+    const Index number = or_none(window.start());
     window.put(number, {numbered(number), nullptr});
-    out.push_back(take(window));
+    out.push_back(number_of(window.take()));
   }
-  out.push_back(number_of(window.start()));
+  out.push_back(or_none(window.start()));
   emit("taken", out);
 }
 
@@ -370,7 +315,7 @@ SCENARIO("08.9", "FromSeveralWorkers", {.judge = exact}) {
   Numbers out;
   {
     const Worker one(window, work), two(window, work), three(window, work);
-    for (Index i = 0; i < count; ++i) out.push_back(take(window));
+    for (Index i = 0; i < count; ++i) out.push_back(number_of(window.take()));
   }
   emit("taken", out);
 }
@@ -389,7 +334,7 @@ SCENARIO("08.9", "NothingKept", {.judge = exact}) {
 SCENARIO("08.10", "AllBatches", {.judge = exact, .visibility = visible}) {
   const Index first = in.integer(0, 50), count = in.integer(3, 8);
   data::Window window(first, first + count, count);
-  kernels::work(window, Maker());
+  kernels::work(window, Making(numbered));
   Numbers out;
   for (Index i = 0; i < count; ++i) out.push_back(number_of(window.take()));
   emit("made", out);
@@ -398,13 +343,15 @@ SCENARIO("08.10", "AllBatches", {.judge = exact, .visibility = visible}) {
 SCENARIO("08.10", "SomeBreak", {.judge = exact}) {
   const Index first = in.integer(0, 50), count = in.integer(6, 9);
   data::Window window(first, first + count, count);
-  kernels::work(window, Maker({first + in.integer(1, 2), first + in.integer(3, 5)}));
+  const Index one = first + in.integer(1, 2), other = first + in.integer(3, 5);
+  kernels::work(window, Making([&](Index number) {
+                  if (number == one || number == other) throw IndexError(str("batch ", number, " is broken"));
+                  return numbered(number);
+                }));
   std::string out;
   for (Index i = 0; i < count; ++i) {
-    const data::Made made = window.take();
     try {
-      if (made.error) std::rethrow_exception(made.error);
-      out += str(number_of(made), "\n");
+      out += str(number_of(window.take()), "\n");
     } catch (const Error& error) {
       out += str(error.type(), ": ", error.what(), "\n");
     }
@@ -413,20 +360,13 @@ SCENARIO("08.10", "SomeBreak", {.judge = exact}) {
 }
 
 SCENARIO("08.10", "UntilItCloses", {.judge = exact}) {
-  struct Closing : data::BatchMaker {
-    Closing(data::Window& of, Index which) : window(of), last(which) {}
-    [[nodiscard]] Batch make(Index number) const override {
-      made.push_back(number);
-      if (number == last) window.close();
-      return numbered(number);
-    }
-    data::Window& window;
-    Index last;
-    mutable Numbers made;
-  };
-  const Index first = in.integer(0, 50);
+  const Index first = in.integer(0, 50), last = first + in.integer(2, 9);
   data::Window window(first, first + 20, 20);
-  const Closing maker(window, first + in.integer(2, 9));
-  kernels::work(window, maker);
-  emit("made", maker.made);
+  Numbers made;
+  kernels::work(window, Making([&](Index number) {
+                  made.push_back(number);
+                  if (number == last) window.close();
+                  return numbered(number);
+                }));
+  emit("made", made);
 }

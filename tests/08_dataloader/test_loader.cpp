@@ -31,6 +31,36 @@ std::vector<double> inputs_of(DataLoader& loader) {
   return out;
 }
 
+/// A line through points: a model of two weights and its trainer.
+struct Line {
+  Line() : model(2, 1, random), sgd(model.named_parameters(), {.lr = 0.1}), trainer(model, sgd, mse) {}
+  static Tensor mse(const Tensor& y, const Tensor& t) { return mse_loss(y, t); }
+  [[nodiscard]] std::vector<double> weights() const { return raw_values(model.weight); }
+
+  Generator random{1};
+  nn::Linear model;
+  optim::SGD sgd;
+  Trainer trainer;
+};
+
+/// 64 points on y = 2 a - b, in four shuffled batches.
+DataLoader points(Index workers) {
+  Generator random(2);
+  const Tensor x = randn({64, 2}, random);
+  return DataLoader(std::make_shared<data::TensorDataset>(x, x.matmul(tensor({{2}, {-1}}))),
+                    {.batch_size = 16, .shuffle = true, .seed = 1, .workers = workers});
+}
+
+/// Stops a trainer after some step.
+struct StopAt : Callback {
+  StopAt(Trainer& of, Index which) : trainer(of), step(which) {}
+  void on_step(const StepReport& report) override {
+    if (report.step == step) trainer.request_stop();
+  }
+  Trainer& trainer;
+  Index step;
+};
+
 }  // namespace
 
 TEST(Loader, MakesBatchesInOrder) {
@@ -218,21 +248,26 @@ TEST(Loader, RefusesOptionsThatMakeNoSense) {
 
 TEST(Loader, IsASourceForTheTrainer) {
   EXERCISE("08.10");
-  const auto train = [](BatchSource& source) {
-    Generator random(1);
-    nn::Linear model(2, 1, random);
-    optim::SGD sgd(model.named_parameters(), {.lr = 0.1});
-    Trainer trainer(model, sgd, [](const Tensor& y, const Tensor& t) { return mse_loss(y, t); });
-    trainer.fit(source, 40);
-    return raw_values(model.weight);
-  };
-  Generator random(2);
-  const Tensor x = randn({64, 2}, random), y = x.matmul(tensor({{2}, {-1}}));
-  const auto dataset = std::make_shared<data::TensorDataset>(x, y);
-  DataLoader alone(dataset, {.batch_size = 16, .shuffle = true, .seed = 1}),
-      ahead(dataset, {.batch_size = 16, .shuffle = true, .seed = 1, .workers = 2});
-  const std::vector<double> weights = train(ahead);
-  EXPECT_NEAR(weights[0], 2, 1e-3);
-  EXPECT_NEAR(weights[1], -1, 1e-3);
-  EXPECT_EQ(train(alone), weights) << "to the last bit";
+  Line alone, ahead;
+  DataLoader one = points(0), two = points(2);
+  alone.trainer.fit(one, 40);
+  ahead.trainer.fit(two, 40);
+  EXPECT_NEAR(ahead.weights()[0], 2, 1e-3);
+  EXPECT_NEAR(ahead.weights()[1], -1, 1e-3);
+  EXPECT_EQ(alone.weights(), ahead.weights()) << "to the last bit";
+}
+
+TEST(Loader, GoesOnAfterAnInterruptionAsIfThereHadBeenNone) {
+  EXERCISE("08.10");
+  const TemporaryFile file("line.safetensors", "");
+  Line whole, first, second;
+  DataLoader one = points(1), two = points(1), three = points(2);
+  whole.trainer.fit(one, 5);
+  first.trainer.tell(std::make_shared<StopAt>(first.trainer, 10));  // in the middle of the third epoch
+  first.trainer.fit(two, 5);
+  first.trainer.save(file.path, two);
+  second.trainer.resume(file.path, three);
+  second.trainer.fit(three, 5);
+  EXPECT_EQ(second.trainer.steps(), 20);
+  EXPECT_EQ(second.weights(), whole.weights());
 }

@@ -1,27 +1,20 @@
-// The window between workers and whoever trains. No test sleeps: threads wait for each other by latches.
+// The window between workers and whoever trains. No test sleeps: threads wait for each other.
 
-#include <atomic>
+#include <array>
 #include <latch>
-#include <mutex>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
-#include "08_dataloader/example_data.h"
+#include "08_dataloader/numbered.h"
+#include "support/expect.h"
 
-using namespace example_data;
+using namespace numbered_batches;
 using data::Made;
 using data::Window;
 
 namespace {
-
-Batch numbered(Index number) { return {full({1}, static_cast<float>(number)), Tensor()}; }
-
-Index number_of(const Made& made) { return static_cast<Index>(raw_values(made.batch.x)[0]); }
-
-/// Makes batches by a function.
-struct Making : data::BatchMaker {
-  explicit Making(std::function<Batch(Index)> f) : call(std::move(f)) {}
-  [[nodiscard]] Batch make(Index number) const override { return call(number); }
-  std::function<Batch(Index)> call;
-};
 
 std::string message_of(const std::exception_ptr& error) {
   try {
@@ -100,14 +93,12 @@ TEST(Window, WaitsForTheNextEvenIfLaterOnesAreThere) {
   Window window(0, 3, 3);
   for (Index i = 0; i < 3; ++i) ASSERT_EQ(window.start(), i);
   window.put(1, {numbered(1), nullptr});
-  std::latch about_to_take(1);
+  Gate about_to_take;
   std::vector<Index> taken;
-  Background consumer(
-      [&] {
-        about_to_take.count_down();
-        for (int i = 0; i < 3; ++i) taken.push_back(number_of(window.take()));
-      },
-      [&] { window.fail(std::make_exception_ptr(ValueError("the test is over"))); });
+  Worker consumer(window, [&] {
+    about_to_take.open();
+    for (int i = 0; i < 3; ++i) taken.push_back(number_of(window.take()));
+  });
   about_to_take.wait();
   window.put(2, {numbered(2), nullptr});
   window.put(0, {numbered(0), nullptr});
@@ -123,13 +114,18 @@ TEST(Window, NeverHoldsMoreThanItHasRoomFor) {
   std::atomic<Index> allowed{kRoom}, started{0};
   std::atomic<bool> too_early{false};
   const auto worker = [&] {
-    while (const auto number = window.start()) {
-      if (*number >= allowed) too_early = true;
-      ++started;
-      window.put(*number, {numbered(*number), nullptr});
+    try {
+      while (const auto number = window.start()) {
+        if (*number >= allowed) too_early = true;
+        ++started;
+        window.put(*number, {numbered(*number), nullptr});
+      }
+    } catch (...) {
+      started = Index{1} << 40;  // nobody need wait for more
+      throw;
     }
   };
-  Background one(worker, [&] { window.close(); }), two(worker, [&] { window.close(); });
+  Worker one(window, worker), two(window, worker);
   for (Index i = 0; i < kBatches; ++i) {
     while (started < std::min(i + kRoom, kBatches)) std::this_thread::yield();  // until the window is full
     ++allowed;
@@ -147,10 +143,9 @@ TEST(Window, SendsAllWorkersHomeAtTheEnd) {
   for (int round = 0; round < 50; ++round) {
     Window window(0, 3, 1);
     const Making maker(numbered);
-    std::vector<std::unique_ptr<Background>> workers;
+    std::vector<std::unique_ptr<Worker>> workers;
     for (int i = 0; i < 5; ++i) {
-      workers.push_back(
-          std::make_unique<Background>([&] { kernels::work(window, maker); }, [&] { window.close(); }));
+      workers.push_back(std::make_unique<Worker>(window, [&] { kernels::work(window, maker); }));
     }
     for (Index i = 0; i < 3; ++i) ASSERT_EQ(number_of(window.take()), i);
     for (const auto& worker : workers) worker->join();
@@ -166,7 +161,7 @@ TEST(Window, LetsWaitingWorkersGoWhenItCloses) {
     there.count_down();
     EXPECT_EQ(window.start(), std::nullopt);
   };
-  Background one(wait, [&] { window.close(); }), two(wait, [&] { window.close(); });
+  Worker one(window, wait), two(window, wait);
   there.count_down();
   there.wait();
   window.close();
@@ -247,15 +242,16 @@ TEST(Work, MakesInSeveralThreadsAtOnce) {
   EXERCISE("08.10");
   // Two batches can only be finished together: a lock held while making would wait for ever.
   Window window(0, 2, 2);
-  std::latch both(2);
+  std::array<Gate, 1> both;
+  std::atomic<int> here{0};
   const Making maker([&](Index number) {
-    both.arrive_and_wait();
+    if (++here == 2) both[0].open();
+    both[0].wait();
     return numbered(number);
   });
-  Background one([&] { kernels::work(window, maker); }, [&] { both.count_down(); }),
-      two([&] { kernels::work(window, maker); }, [&] { window.close(); });
+  const auto work = [&] { kernels::work(window, maker); };
+  Worker one(window, work), two(window, work);
+  const OpenAtTheEnd let_go(both);
   EXPECT_EQ(number_of(window.take()), 0);
   EXPECT_EQ(number_of(window.take()), 1);
-  one.join();
-  two.join();
 }

@@ -1,13 +1,16 @@
 // DataLoader with workers: overlap, bounds, exceptions, endings. No test sleeps.
 
+#include <array>
 #include <atomic>
-#include <latch>
-#include <optional>
+#include <stdexcept>
 
 #include "08_dataloader/example_data.h"
+#include "08_dataloader/numbered.h"
 
 using namespace example_data;
 using data::DataLoader;
+using numbered_batches::Gate;
+using numbered_batches::OpenAtTheEnd;
 
 namespace {
 
@@ -51,29 +54,24 @@ data::DatasetPtr broken_at(Index where, Index size = 100) {
 
 TEST(Workers, MakeTheNextBatchWhileOneIsInUse) {
   EXERCISE("08.10");
-  // Example n + 1 begins only after batch n was handed over, and batch n stays in use until n + 1 has begun:
-  // a loader without overlap would wait here for ever.
-  constexpr Index kBatches = 6;
-  std::vector<std::unique_ptr<std::latch>> handed_over, begun;
-  for (Index i = 0; i <= kBatches; ++i) {
-    handed_over.push_back(std::make_unique<std::latch>(1));
-    begun.push_back(std::make_unique<std::latch>(1));
-  }
+  // Example n + 1 is finished only after batch n was handed over, and batch n stays in use until n + 1 has
+  // been begun: a loader without overlap would wait here for ever.
+  constexpr std::size_t kBatches = 6;
+  std::array<Gate, kBatches> in_use, begun;
   const auto dataset = std::make_shared<Asking>(kBatches, [&](Index i) {
     const auto n = static_cast<std::size_t>(i);
-    begun[n]->count_down();
-    if (n > 0) handed_over[n - 1]->wait();
+    begun[n].open();
+    if (n > 0) in_use[n - 1].wait();
     return plain(i);
   });
   DataLoader loader(dataset, {.batch_size = 1, .workers = 1, .prefetch = 1});
+  const OpenAtTheEnd let_go(in_use);
   Batch batch;
   loader.begin_epoch();
   for (std::size_t n = 0; loader.next(batch); ++n) {
     EXPECT_TENSOR_EQ(batch.x, tensor({{static_cast<float>(n)}}));
-    if (n + 1 < kBatches) {
-      begun[n + 1]->wait();  // it is being made while `batch` is in use
-    }
-    handed_over[n]->count_down();
+    if (n + 1 < kBatches) begun[n + 1].wait();  // while `batch` is in use
+    in_use[n].open();
   }
 }
 
@@ -107,27 +105,30 @@ TEST(Workers, KeepAtMostPrefetchBatchesAlive) {
 
 TEST(Workers, WorkAtTheSameTime) {
   EXERCISE("08.10");
-  std::latch three(3);
+  std::array<Gate, 1> three;
+  std::atomic<int> here{0};
   const auto dataset = std::make_shared<Asking>(3, [&](Index i) {
-    three.arrive_and_wait();  // nobody goes on before three are here
+    if (++here == 3) three[0].open();
+    three[0].wait();  // nobody goes on before three are here
     return plain(i);
   });
   DataLoader loader(dataset, {.batch_size = 1, .workers = 3, .prefetch = 3});
+  const OpenAtTheEnd let_go(three);
   EXPECT_EQ(epoch_of(loader), "[0][1][2]");
 }
 
 TEST(Workers, HandBatchesOverInOrderWhoeverIsFirst) {
   EXERCISE("08.9");
   // The later of two neighbours is always finished first.
-  std::vector<std::unique_ptr<std::latch>> done;
-  for (int i = 0; i < 40; ++i) done.push_back(std::make_unique<std::latch>(1));
+  std::array<Gate, 40> done;
   const auto dataset = std::make_shared<Asking>(40, [&](Index i) {
     const auto n = static_cast<std::size_t>(i);
-    if (n % 2 == 0) done[n + 1]->wait();
-    done[n]->count_down();
+    if (n % 2 == 0) done[n + 1].wait();
+    done[n].open();
     return plain(i);
   });
   DataLoader loader(dataset, {.batch_size = 1, .workers = 2, .prefetch = 2});
+  const OpenAtTheEnd let_go(done);
   std::string want;
   for (int i = 0; i < 40; ++i) want += str("[", i, "]");
   EXPECT_EQ(epoch_of(loader), want);
@@ -156,19 +157,20 @@ TEST(Workers, PassAnExceptionOnOnceWithItsType) {
 TEST(Workers, ThrowTheFirstOfSeveralExceptions) {
   EXERCISE("08.9");
   // Both examples are broken; the later one breaks first.
-  std::latch later_is_broken(1);
+  std::array<Gate, 1> later_is_broken;
   const auto dataset = std::make_shared<Asking>(4, [&](Index i) -> data::Example {
     if (i == 3) {
-      later_is_broken.count_down();
+      later_is_broken[0].open();
       throw Broken(3);
     }
     if (i == 2) {
-      later_is_broken.wait();
+      later_is_broken[0].wait();
       throw Broken(2);
     }
     return plain(i);
   });
   DataLoader loader(dataset, {.batch_size = 1, .workers = 2, .prefetch = 4});
+  const OpenAtTheEnd let_go(later_is_broken);
   loader.begin_epoch();
   Batch batch;
   ASSERT_TRUE(loader.next(batch));
@@ -208,18 +210,26 @@ TEST(Workers, EndWhenTheConsumerLeavesEarly) {
 
 TEST(Workers, EndWhileABatchIsBeingMade) {
   EXERCISE("08.10");
-  std::latch begun(1), leaving(1);
-  const auto dataset = std::make_shared<Asking>(3, [&](Index i) {
-    begun.count_down();
-    leaving.wait();
+  Gate begun;
+  std::array<Gate, 1> leaving;
+  std::atomic<bool> finished{false};
+  const auto dataset = std::make_shared<Asking>(2, [&](Index i) {
+    if (i == 1) {
+      begun.open();
+      leaving[0].wait();
+      finished = true;
+    }
     return plain(i);
   });
-  auto loader = std::make_unique<DataLoader>(dataset, data::LoaderOptions{.batch_size = 3, .workers = 1});
-  loader->begin_epoch();
-  begun.wait();
-  Background let_go([&] { leaving.count_down(); });
-  loader.reset();  // waits for the example in hand, and returns
-  let_go.join();
+  {
+    DataLoader loader(dataset, {.batch_size = 1, .workers = 1});
+    const OpenAtTheEnd not_for_ever(leaving);
+    loader.begin_epoch();
+    Batch batch;
+    ASSERT_TRUE(loader.next(batch));
+    begun.wait();
+  }  // waits for the example in hand, and returns
+  EXPECT_TRUE(finished);
 }
 
 TEST(Workers, LetBatchesOutliveTheLoader) {
