@@ -58,15 +58,13 @@ TEST(MaxPool2d, KeepsChannelsAndImagesApart) {
                    tensor({-1, -5, -9, -13, -17, -21}).reshape({2, 3, 1, 1}));
 }
 
-TEST(FirstMaxima, ArePositionsInThePlane) {
+TEST(FirstMaximum, IsAPositionInThePlane) {
   EXERCISE("09.7");
   const float plane[] = {1, 5, 2, 3, 4, 8};
-  std::int32_t out[4];
-  kernels::first_maxima(out, {plane, 2, 3}, window(2, 1));
-  EXPECT_EQ(out[0], 1);
-  EXPECT_EQ(out[1], 5);
-  kernels::first_maxima(out, {plane, 2, 3}, window({1, 2}, 1));
-  EXPECT_EQ((std::vector<int>{out, out + 4}), (std::vector<int>{1, 1, 4, 5}));
+  EXPECT_EQ(kernels::first_maximum({plane, 2, 3}, window(2), 0, 0), 1);
+  EXPECT_EQ(kernels::first_maximum({plane, 2, 3}, window(2), 0, 1), 5);
+  EXPECT_EQ(kernels::first_maximum({plane, 2, 3}, window({1, 2}), 1, 0), 4);
+  EXPECT_EQ(kernels::first_maximum({plane, 2, 3}, window(2, 2, 1), 1, 1), 5);
 }
 
 TEST(MaxPool2dGradient, GoesToTheWinner) {

@@ -46,7 +46,7 @@ void convolution(const std::string& name, Index channels, Index size, Index outp
                    [=](const Tensor& images) { return conv2d(images, weight, bias, {.padding = 1}); });
 }
 
-/// The formula itself, number by number, beside the product of matrices: the smallest of the three, once.
+/// The formula itself, number by number, beside the product of matrices.
 void definition() {
   Generator random(2);
   const Tensor x = randn({64, 1, 28, 28}, random), weight = randn({32, 1, 3, 3}, random), bias = zeros({32});

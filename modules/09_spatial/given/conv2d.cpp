@@ -100,11 +100,19 @@ Tensor conv2d_direct(const Tensor& x, const Tensor& weight, const Tensor& bias,
   return conv2d_direct_op(x, weight, bias, w.stride, w.padding, w.dilation, options.groups);
 }
 
-Tensor kernels::conv2d_by_definition(const Tensor& x, const Tensor& weight, const Tensor& bias,
-                                     const Shape& stride, const Shape& padding, const Shape& dilation,
-                                     Index groups) {
+Tensor kernels::conv2d_direct(const Tensor& x, const Tensor& weight, const Tensor& bias, const Shape& stride,
+                              const Shape& padding, const Shape& dilation, Index groups) {
   const Window w{{weight.size(2), weight.size(3)}, stride, padding, dilation};
-  return kernels::conv2d_direct(x, weight, bias, w, groups);
+  Tensor y = Tensor::empty({x.size(0), weight.size(0), w.places(0, x.size(2)), w.places(1, x.size(3))});
+  float* to = y.data();
+  for (Index n = 0; n < y.size(0); ++n) {
+    for (Index o = 0; o < y.size(1); ++o) {
+      for (Index i = 0; i < y.size(2); ++i) {
+        for (Index j = 0; j < y.size(3); ++j) *to++ = conv2d_at(x, weight, bias, w, groups, n, o, i, j);
+      }
+    }
+  }
+  return y;
 }
 
 Tensor kernels::conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const Shape& stride,

@@ -162,7 +162,12 @@ Tensor max_positions(const Tensor& x, const Shape& kernel, const Shape& stride, 
   const float* from = images.data();
   auto* to = out.data<std::int32_t>();
   for_each_plane(x.shape(), [&](Index p) {
-    first_maxima(to + p * rows * columns, {from + p * height * width, height, width}, w);
+    const Plane plane{from + p * height * width, height, width};
+    std::int32_t* winners = to + p * rows * columns;
+    for (Index i = 0; i < rows; ++i) {
+      for (Index j = 0; j < columns; ++j)
+        *winners++ = static_cast<std::int32_t>(first_maximum(plane, w, i, j));
+    }
   });
   return out;
 }

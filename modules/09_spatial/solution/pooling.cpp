@@ -4,29 +4,23 @@
 
 namespace tinytorch {
 
-// Exercise 09.7: find the winner of every window.
+// Exercise 09.7: find the winner of one window.
 // Of equal numbers the first one wins, and NaN beats everything. Cells outside of the plane do not take part.
-void kernels::first_maxima(std::int32_t* out, const Plane& x, const Window& w) {
+Index kernels::first_maximum(const Plane& x, const Window& w, Index i, Index j) {
   // BEGIN SOLUTION
-  const Index rows = w.places(0, x.height), columns = w.places(1, x.width);
-  for (Index i = 0; i < rows; ++i) {
-    for (Index j = 0; j < columns; ++j) {
-      Index best = -1;
-      for (Index u = 0; u < w.kernel[0]; ++u) {
-        const Index row = i * w.stride[0] - w.padding[0] + u * w.dilation[0];
-        if (row < 0 || row >= x.height) continue;
-        for (Index v = 0; v < w.kernel[1]; ++v) {
-          const Index column = j * w.stride[1] - w.padding[1] + v * w.dilation[1];
-          if (column < 0 || column >= x.width) continue;
-          const Index at = row * x.width + column;
-          const float next = x.data[at], greatest = best < 0 ? next : x.data[best];
-          // Only NaN differs from itself, and no comparison with it holds.
-          if (best < 0 || (greatest == greatest && !(next <= greatest))) best = at;
-        }
-      }
-      *out++ = static_cast<std::int32_t>(best);
+  Index best = -1;
+  for (Index u = 0; u < w.kernel[0]; ++u) {
+    for (Index v = 0; v < w.kernel[1]; ++v) {
+      const Index row = i * w.stride[0] - w.padding[0] + u * w.dilation[0];
+      const Index column = j * w.stride[1] - w.padding[1] + v * w.dilation[1];
+      if (row < 0 || row >= x.height || column < 0 || column >= x.width) continue;
+      const Index at = row * x.width + column;
+      const float next = x.data[at], greatest = x.data[best < 0 ? at : best];
+      // Only NaN differs from itself, and no comparison with it holds.
+      if (best < 0 || (greatest == greatest && !(next <= greatest))) best = at;
     }
   }
+  return best;
   // END SOLUTION
 }
 

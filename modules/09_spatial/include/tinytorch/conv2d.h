@@ -49,10 +49,10 @@ struct Conv2dOptions {
 
 namespace kernels {
 
-/// The formula above, number by number. x and weight may have any strides; bias may be undefined. (Exercise
-/// 09.2)
-Tensor conv2d_direct(const Tensor& x, const Tensor& weight, const Tensor& bias, const Window& w,
-                     Index groups);
+/// The formula above for one number, y[n][o][i][j]. x and weight may have any strides; bias may be undefined.
+/// (Exercise 09.2)
+float conv2d_at(const Tensor& x, const Tensor& weight, const Tensor& bias, const Window& w, Index groups,
+                Index n, Index o, Index i, Index j);
 
 /// Everything that the window sees of one image, as the columns of a matrix: row (c, u, v) holds what tap
 /// (u, v) sees in channel c, column (i, j) belongs to place (i, j), both counted in row-major order. Padding
@@ -77,9 +77,9 @@ Tensor convolve(const Tensor& image, const Tensor& filters, const Tensor& bias, 
 /// All images and groups: given, and made of convolve. Several images are done at once, by parallel_for.
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const Shape& stride,
               const Shape& padding, const Shape& dilation, Index groups);
-/// conv2d_direct with the arguments of conv2d. Given.
-Tensor conv2d_by_definition(const Tensor& x, const Tensor& weight, const Tensor& bias, const Shape& stride,
-                            const Shape& padding, const Shape& dilation, Index groups);
+/// The same of conv2d_at, in the four loops around it. Given.
+Tensor conv2d_direct(const Tensor& x, const Tensor& weight, const Tensor& bias, const Shape& stride,
+                     const Shape& padding, const Shape& dilation, Index groups);
 
 /// 2 FLOPs for every weight at every place; one more for a bias.
 Cost conv2d_cost(std::span<const Value> arguments, std::span<const Tensor> results);
@@ -114,7 +114,7 @@ inline constinit Conv2dOp conv2d_op{
         gradients::conv2d(x.get(), weight.get(), w, groups, dy, d);
       };
     })};
-inline constinit Conv2dOp conv2d_direct_op{"conv2d_direct", kernels::conv2d_by_definition, Kind::atomic,
+inline constinit Conv2dOp conv2d_direct_op{"conv2d_direct", kernels::conv2d_direct, Kind::atomic,
                                            kernels::conv2d_cost};
 
 }  // namespace tinytorch

@@ -54,10 +54,10 @@ struct AvgPool2dOptions {
 
 namespace kernels {
 
-/// Where the greatest number of each window is: its position row * x.width + column in the plane, place after
-/// place in row-major order. The first of equals; the first NaN where there is one. Padding never wins: each
-/// window sees at least one cell. (Exercise 09.7)
-void first_maxima(std::int32_t* out, const Plane& x, const Window& w);
+/// Where the greatest number of the window at place (i, j) is: its position row * x.width + column in the
+/// plane. The first of equals; the first NaN where there is one. Padding never wins: the window sees at least
+/// one cell. (Exercise 09.7)
+[[nodiscard]] Index first_maximum(const Plane& x, const Window& w, Index i, Index j);
 
 /// Cells begin .. end - 1 along one axis, and this axis' factor of what their sum is divided by.
 struct Region {
@@ -69,7 +69,7 @@ using Regions = std::vector<Region>;
 /// in both, divided by both divisors. Sums are taken in double. (Exercise 09.8)
 void region_means(float* out, const Plane& x, const Regions& rows, const Regions& columns);
 
-/// first_maxima of every plane, i32. Given.
+/// first_maximum at every place of every plane, i32. Given.
 Tensor max_positions(const Tensor& x, const Shape& kernel, const Shape& stride, const Shape& padding,
                      const Shape& dilation);
 /// Picks the numbers at max_positions with gather: so the gradient is gather's. Given.
