@@ -326,7 +326,7 @@ SCENARIO("08.9", "NothingKept", {.judge = exact}) {
   static_cast<void>(window.start());
   window.put(first, {numbered(first), nullptr});
   const data::Made made = window.take();
-  emit("number", number_of(made) * 10 + made.batch.x.body().owners.load());
+  emit("number, owners", Numbers{number_of(made), made.batch.x.body().owners.load()});
 }
 
 // ---- 08.10 work
