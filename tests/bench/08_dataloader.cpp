@@ -57,7 +57,7 @@ const bench::Suite loading([] {
   const std::string unit = "us/image";
   for (const Index workers : {0, 1}) {
     const auto plain = loader(digits, workers, nullptr), rich = loader(colours, workers, augment());
-    const std::string name = "w" + std::to_string(workers);
+    const std::string name = str("w", workers);
     bench::elapsed("load_mnist_B64_" + name, "tinytorch", unit, kPictures,
                    [=] { epoch(*plain, keep<Batch&>); });
     bench::elapsed("load_cifar_augment_B64_" + name, "tinytorch", unit, kPictures,
