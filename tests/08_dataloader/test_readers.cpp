@@ -123,6 +123,14 @@ TEST(Idx, TakesNoMemoryForClaims) {
   EXPECT_LT(memory_stats().requested - before, 1 << 16);
 }
 
+TEST(Idx, RefusesSizesBeyondCountingEvenWithoutElements) {
+  EXERCISE("08.4");
+  const std::uint32_t huge = 0xffffffff;
+  EXPECT_THROWS(idx(idx_file(8, {0, huge, huge}, "")), FileError, "shape (0, 4294967295, 4294967295)",
+                "no elements");
+  EXPECT_TENSOR_EQ(idx(idx_file(8, {0, huge}, "")), zeros({0, huge}, DType::u8));
+}
+
 TEST(Idx, UnpacksABombNoFurtherThanItsHeaderSays) {
   EXERCISE("08.4");
   const std::string bomb = packed(idx_file(8, {10}, std::string(20 << 20, '\0')));

@@ -1,5 +1,6 @@
 // The IDX format (LeCun, Cortes and Burges), as MNIST and its successors are published in.
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -71,6 +72,13 @@ Tensor read_idx(ByteStream& in) {
   const std::optional<Shape> shape = kernels::idx_shape(used, static_cast<Index>(held) / type.bytes);
   if (!shape)
     in.refuse("claims more elements than its ", held, " bytes can hold; it is cut short or damaged");
+  // An array without elements may claim any other sizes, and strides are products of those.
+  Index product = 1;
+  for (const Index size : *shape) {
+    if (__builtin_mul_overflow(product, std::max<Index>(size, 1), &product)) {
+      in.refuse("shape ", *shape, " has no elements, and sizes that no tensor has");
+    }
+  }
   const auto wanted = static_cast<std::uint64_t>(numel(*shape) * type.bytes);
   if (!in.packed() && wanted != held) {
     in.refuse("shape ", *shape, " needs ", wanted, " bytes, but ", held, " follow the header; it is ",
