@@ -34,8 +34,9 @@ class Suite {
 
 /// How much of something goes through in a second.
 /// @param amount  bytes or floating-point operations of one call of f
+/// @param before  is called before each f, and not timed
 void throughput(const std::string& name, const std::string& peer, const std::string& unit, double amount,
-                std::function<void()> f);
+                std::function<void()> f, std::function<void()> before = {});
 
 /// How long one step takes, in ns or us.
 /// @param steps  how many of them one call of f makes

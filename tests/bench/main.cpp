@@ -56,13 +56,20 @@ std::vector<Derived>& derived() {
 
 std::string key(const std::string& name, const std::string& peer) { return name + "/" + peer; }
 
-void add(Case one, std::function<void()> f) {
+void add(Case one, std::function<void()> f, std::function<void()> before = {}) {
   const std::string id = key(one.name, one.peer);
   const bool wall = one.wall;
   cases().push_back(std::move(one));
-  auto* made = benchmark::RegisterBenchmark(id.c_str(), [f](benchmark::State& state) {
+  auto* made = benchmark::RegisterBenchmark(id.c_str(), [f, before](benchmark::State& state) {
     try {
-      for (auto step : state) f();
+      for (auto step : state) {
+        if (before) {
+          state.PauseTiming();
+          before();
+          state.ResumeTiming();
+        }
+        f();
+      }
     } catch (const std::exception& error) {  // a learner's exercise that is not written yet
       state.SkipWithError(error.what());
     }
@@ -141,8 +148,9 @@ void print_context() {
 Suite::Suite(void (*add)()) { suites().push_back(add); }
 
 void throughput(const std::string& name, const std::string& peer, const std::string& unit, double amount,
-                std::function<void()> f) {
-  add({name, peer, unit == "GB/s" ? "bandwidth" : "throughput", unit, amount}, std::move(f));
+                std::function<void()> f, std::function<void()> before) {
+  add({name, peer, unit == "GB/s" ? "bandwidth" : "throughput", unit, amount}, std::move(f),
+      std::move(before));
 }
 
 void latency(const std::string& name, const std::string& peer, const std::string& unit, double steps,

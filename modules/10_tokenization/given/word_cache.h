@@ -35,12 +35,11 @@ class WordCache {
       return differ == 0;
     }
     [[nodiscard]] std::size_t hash() const {
-      std::uint64_t h = 0;
-      for (const std::uint64_t part : parts) {  // odd constants from the digits of pi and of the golden ratio
-        h = (h ^ part) * 0x243F6A8885A308D3u;
-        h ^= h >> 32;
-      }
-      return static_cast<std::size_t>(h * 0x9E3779B97F4A7C15u >> (64 - kBits));
+      // Multiply and shift (Dietzfelbinger, 1996), with digits of pi for odd factors: the upper bits are
+      // good.
+      const std::uint64_t h = parts[0] * 0x243F6A8885A308D3u + parts[1] * 0x13198A2E03707345u +
+                              parts[2] * 0xA4093822299F31D1u + parts[3] * 0x082EFA98EC4E6C89u;
+      return static_cast<std::size_t>((h ^ h >> 29) * 0x9E3779B97F4A7C15u >> (64 - kBits));
     }
     std::array<std::uint64_t, 4> parts{};
   };

@@ -53,8 +53,8 @@ class BpeTokenizer : public Tokenizer {
  public:
   /// Learns from a text. Ids 0 .. 255 are the bytes; then come the tokens made by rules, in the order of the
   /// rules; then the special ones. Of the pairs that stand side by side most often within words, the one with
-  /// the lowest left id is joined, then the one with the lowest right id: the result depends on the text
-  /// alone. Two rules may make the same bytes; they make the same token.
+  /// the lowest left id is joined, then the one with the lowest right id, so that one text and one size give
+  /// one tokenizer.
   /// @throws ValueError when the size does not hold the bytes and the special tokens
   [[nodiscard]] static BpeTokenizer train(std::string_view text, const BpeTraining& options = {});
 
