@@ -226,6 +226,13 @@ TEST(Dropout2d, FollowsItsModeAndItsSeed) {
   EXPECT_EQ(a.random.state(), before);
 }
 
+TEST(Dropout2d, IsSavedLikeEveryDropout) {
+  Generator random(7);
+  const auto model = nn::sequential({std::make_shared<nn::Dropout2d>(0.5f, random)});
+  // The training state (module 07) looks for this type, and saves its place in the random numbers.
+  EXPECT_EQ(model->child_as<nn::Dropout>("0")->type(), "Dropout2d");
+}
+
 TEST(Dropout2d, PassesGradientsToWhatStayed) {
   Generator random(7);
   const Tensor x = leaf(ones({2, 8, 2, 2})), y = dropout2d(x, 0.5f, true, random);
