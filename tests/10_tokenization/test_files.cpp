@@ -216,15 +216,7 @@ TEST(Files, RefuseRulesOutOfOrder) {
 
 TEST(Files, RefuseTwoTokensOfTheSameBytes) {
   EXERCISE("10.4");
-  Files files;  // Ãī is how the bytes of é are spelled; é itself, in brackets, is literal
-  const std::string last = str(small().size());
-  files.added = str("{\"<|user|>\": ", small().size() - 2, ",\n\"the\": ", small().size() - 1, "}");
-  const bool there = files.vocabulary.find("\"the\"") != std::string::npos;
-  if (there) {
-    EXPECT_THROWS(files.parse(), FileError, "added_tokens.json, line 2", "'the' has id");
-  } else {
-    EXPECT_EQ(files.parse().special("the"), small().size() - 1);
-  }
+  Files files;  // a special token is literal: ' ' would be what Ġ stands for
   files.added = str("{\"<|user|>\": ", small().size() - 2, ",\n\" \": ", small().size() - 1, "}");
   EXPECT_THROWS(files.parse(), FileError, "vocab.json", "stand for the same bytes ' '");
   files.added = str("{\"<|user|>\": ", small().size() - 2, ",\n\"\": ", small().size() - 1, "}");
