@@ -1,7 +1,7 @@
 /// @file
-/// The workers of a loader: threads that live as long as it does and work at one window after the other. Loops of
-/// a transform over large pictures may wake further threads (parallel_for), for each worker its own; pictures of
-/// a few thousand numbers stay below that.
+/// The workers of a loader: threads that live as long as it does and work at one window after the other.
+/// Loops of a transform over large pictures may wake further threads (parallel_for), for each worker its own;
+/// pictures of a few thousand numbers stay below that.
 
 #pragma once
 

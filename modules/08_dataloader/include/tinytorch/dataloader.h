@@ -47,7 +47,7 @@ class DataLoader : public BatchSource {
  public:
   /// @throws ValueError for options that make no sense, or when there is not a single batch
   explicit DataLoader(DatasetPtr dataset, const LoaderOptions& options = {});
-  /// Does not wait for batches, only for the examples that workers have in hand.
+  /// Waits for the batches that workers have in hand, and for no others.
   ~DataLoader() override;
   DataLoader(const DataLoader&) = delete;
   DataLoader& operator=(const DataLoader&) = delete;
