@@ -94,7 +94,6 @@ TEST(ApplyMerges, GoesFromLeftToRight) {
 
 TEST(ApplyMerges, AgreesWithTheSlowWay) {
   EXERCISE("10.9");
-  EXERCISE("10.8");
   for (unsigned seed = 0; seed < 6; ++seed) {
     Chance chance(seed);
     bpe::Pieces corpus = pieces({{chance.text("abcd", 400), 1}, {chance.text("ab", 100), 3}});
@@ -176,7 +175,6 @@ TEST(Encode, CutsIntoWordsAndAppliesTheRules) {
 
 TEST(Encode, ComesBackByteForByte) {
   EXERCISE("10.9");
-  EXERCISE("10.2");
   const BpeTokenizer tokenizer = small();
   std::string all;
   for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
@@ -228,8 +226,7 @@ TEST(Encode, MayBeCalledFromManyThreads) {
 
 TEST(Encode, SpellsSpecialTokensUnlessAsked) {
   EXERCISE("10.10");
-  EXERCISE("10.9");
-  const BpeTokenizer tokenizer = small();
+  const BpeTokenizer tokenizer = small_chat();
   const TokenId user = tokenizer.special("<|user|>"), bot = tokenizer.special("<|bot|>");
   EXPECT_EQ(user, tokenizer.size() - 2);
   EXPECT_EQ(bot, tokenizer.size() - 1);
@@ -246,8 +243,7 @@ TEST(Encode, SpellsSpecialTokensUnlessAsked) {
 
 TEST(Encode, RefusesSpecialTokensWhenAsked) {
   EXERCISE("10.10");
-  EXERCISE("10.9");
-  const BpeTokenizer tokenizer = small();
+  const BpeTokenizer tokenizer = small_chat();
   EXPECT_THROWS(tokenizer.encode("the <|bot|>", Special::refuse), ValueError, "'<|bot|>' stands at byte 4",
                 "Special::as_token", "Special::as_text");
   EXPECT_EQ(tokenizer.encode("the <|bot", Special::refuse), tokenizer.encode("the <|bot"));
@@ -255,8 +251,7 @@ TEST(Encode, RefusesSpecialTokensWhenAsked) {
 
 TEST(Encode, TakesMoreSpecialTokens) {
   EXERCISE("10.10");
-  EXERCISE("10.9");
-  const BpeTokenizer before = small();
+  const BpeTokenizer before = small_chat();
   const BpeTokenizer after = before.with_special({"<|pad|>"});
   EXPECT_EQ(after.size(), before.size() + 1);
   EXPECT_EQ(after.special("<|pad|>"), before.size());
@@ -266,4 +261,15 @@ TEST(Encode, TakesMoreSpecialTokens) {
   EXPECT_THROWS(before.special("<|pad|>"), KeyError, "'<|pad|>'", "<|user|>, <|bot|>");
   EXPECT_THROWS(after.with_special({"<|user|>"}), ValueError, "'<|user|>' is token");
   EXPECT_THROWS(after.decode(Tokens{0, static_cast<TokenId>(after.size())}), IndexError, "position 1");
+}
+
+TEST(Encode, IsTheSameAfterSavingAndLoading) {
+  EXERCISE("10.10");
+  const Folder folder;
+  const BpeTokenizer before = small_chat();
+  before.save(folder.path());
+  const BpeTokenizer after = BpeTokenizer::load(folder.path());
+  const std::string text = "<|user|>the cat's hat; naïve\xFF<|bot|>";
+  EXPECT_EQ(after.encode(text, Special::as_token), before.encode(text, Special::as_token));
+  EXPECT_EQ(after.encode(text), before.encode(text));
 }

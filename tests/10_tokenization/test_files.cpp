@@ -8,16 +8,26 @@ using namespace token_tests;
 
 namespace {
 
+constexpr Index kSize = 264;  // 256 bytes, six rules, two names
+
 // The files of a small tokenizer, one entry a line: id 0 stands in line 2 of the vocabulary.
 struct Files {
-  std::string vocabulary, merges, added;
+  std::string vocabulary, merges = "#version: 0.2\nt h\nth e\nĠ the\nĠ c\na t\nĠc at\n",
+                          added = "{\n\"<|user|>\": 262,\n\"<|bot|>\": 263\n}\n";
 
   Files() {
-    const Folder folder;
-    small().save(folder.path());
-    vocabulary = content(folder.path("vocab.json"));
-    merges = content(folder.path("merges.txt"));
-    added = content(folder.path("added_tokens.json"));
+    Index id = 0;
+    const auto entry = [&](const std::string& text) {
+      vocabulary += str(id == 0 ? "{\n\"" : ",\n\"", text, "\": ", id);
+      ++id;
+    };
+    for (const std::uint32_t symbol : kernels::byte_symbols()) {
+      std::string text = symbol == '"' || symbol == '\\' ? "\\" : "";
+      append_utf8(text, symbol);
+      entry(text);
+    }
+    for (const char* text : {"th", "the", "Ġthe", "Ġc", "at", "Ġcat"}) entry(text);
+    vocabulary += "\n}\n";
   }
   [[nodiscard]] BpeTokenizer parse() const { return BpeTokenizer::parse(vocabulary, merges, added); }
   // Replaces the first occurrence, which must be there.
@@ -32,38 +42,54 @@ struct Files {
 
 TEST(Files, HoldEverything) {
   EXERCISE("10.4");
-  EXERCISE("10.9");
+  const BpeTokenizer tokenizer = Files().parse();
+  EXPECT_EQ(tokenizer.size(), kSize);
+  EXPECT_EQ(tokenizer.merges(), (std::vector<bpe::Merge>{{{'t', 'h'}, 256},
+                                                         {{256, 'e'}, 257},
+                                                         {{' ', 257}, 258},
+                                                         {{' ', 'c'}, 259},
+                                                         {{'a', 't'}, 260},
+                                                         {{259, 260}, 261}}));
+  EXPECT_EQ(tokenizer.bytes_of(0), "\0"s);
+  EXPECT_EQ(tokenizer.bytes_of(0xE9), "\xE9");
+  EXPECT_EQ(tokenizer.bytes_of(258), " the");
+  EXPECT_EQ(tokenizer.special_names(), (std::vector<std::string>{"<|user|>", "<|bot|>"}));
+  EXPECT_EQ(tokenizer.special("<|bot|>"), 263);
+}
+
+TEST(Files, AreWrittenAsTheyWereRead) {
+  EXERCISE("10.4");
   const Folder folder;
-  const BpeTokenizer before = small();
-  before.save(folder.path());
-  const BpeTokenizer after = BpeTokenizer::load(folder.path());
-  EXPECT_EQ(after.size(), before.size());
-  EXPECT_EQ(after.merges(), before.merges());
-  EXPECT_EQ(after.special_names(), before.special_names());
-  for (TokenId id = 0; id < before.size(); ++id) ASSERT_EQ(after.bytes_of(id), before.bytes_of(id)) << id;
-  EXPECT_EQ(after.encode("the cat's hat<|bot|>", Special::as_token),
-            before.encode("the cat's hat<|bot|>", Special::as_token));
+  const Files files;
+  files.parse().save(folder.path());
+  EXPECT_EQ(content(folder.path("vocab.json")), files.vocabulary);
+  EXPECT_EQ(content(folder.path("merges.txt")), files.merges);
+  EXPECT_EQ(content(folder.path("added_tokens.json")), files.added);
+  const BpeTokenizer again = BpeTokenizer::load(folder.path());
+  for (TokenId id = 0; id < kSize; ++id) ASSERT_EQ(again.bytes_of(id), files.parse().bytes_of(id)) << id;
+  EXPECT_EQ(BpeTokenizer::load(folder.path("vocab.json"), folder.path("merges.txt")).size(), kSize - 2);
 }
 
 TEST(Files, LookAsOthersReadThem) {
   EXERCISE("10.4");
-  const Files files;
-  EXPECT_EQ(files.vocabulary.rfind("{\n\"Ā\": 0,\n\"ā\": 1,\n", 0), 0U) << files.vocabulary.substr(0, 40);
-  EXPECT_NE(files.vocabulary.find("\n\"\\\"\": 34,\n"), std::string::npos) << "a quote is escaped";
-  EXPECT_NE(files.vocabulary.find("\n\"\\\\\": 92,\n"), std::string::npos);
-  EXPECT_NE(files.vocabulary.find("\n\"Ġ\": 32,\n"), std::string::npos) << "a space is Ġ";
-  EXPECT_EQ(files.merges.rfind("#version: 0.2\n", 0), 0U);
-  EXPECT_EQ(files.added, str("{\n\"<|user|>\": ", small().special("<|user|>"),
-                             ",\n\"<|bot|>\": ", small().special("<|bot|>"), "\n}\n"));
+  const Folder folder;
+  Files().parse().save(folder.path());
+  const std::string vocabulary = content(folder.path("vocab.json"));
+  EXPECT_EQ(vocabulary.rfind("{\n\"Ā\": 0,\n\"ā\": 1,\n", 0), 0U) << vocabulary.substr(0, 40);
+  EXPECT_NE(vocabulary.find("\n\"\\\"\": 34,\n"), std::string::npos) << "a quote is escaped";
+  EXPECT_NE(vocabulary.find("\n\"\\\\\": 92,\n"), std::string::npos);
+  EXPECT_NE(vocabulary.find("\n\"Ġ\": 32,\n"), std::string::npos) << "a space is Ġ";
 }
 
 TEST(Files, WithoutSpecialTokensAreTwo) {
   EXERCISE("10.4");
   const Folder folder;
   folder.write("added_tokens.json", "{\"<old>\": 300}");
-  BpeTokenizer::train("the the the", {.size = 258}).save(folder.path());
+  Files files;
+  files.added = "";
+  files.parse().save(folder.path());
   EXPECT_FALSE(std::filesystem::exists(folder.path("added_tokens.json"))) << "the old one would not fit";
-  EXPECT_EQ(BpeTokenizer::load(folder.path()).size(), 258);
+  EXPECT_EQ(BpeTokenizer::load(folder.path()).size(), kSize - 2);
 }
 
 TEST(Files, MayBeWrittenInOtherWays) {
@@ -94,22 +120,20 @@ TEST(Files, MayBeWrittenInOtherWays) {
 TEST(Files, KnowSpecialTokensByTheirBrackets) {
   EXERCISE("10.4");
   Files files;
-  const Index size = small().size();
   Files::change(files.vocabulary, "\n}",
-                str(",\n\"<|user|>\": ", size - 2, ",\n\"<|bot|>\": ", size - 1, "\n}"));
+                str(",\n\"<|user|>\": ", kSize - 2, ",\n\"<|bot|>\": ", kSize - 1, "\n}"));
   files.added = "";
   EXPECT_EQ(files.parse().special_names(), (std::vector<std::string>{"<|user|>", "<|bot|>"}));
-  files.added = str("{\"<|bot|>\": ", size - 1, "}");  // named in both files, as some tools do
-  EXPECT_EQ(files.parse().size(), size);
-  files.added = str("{\"<|bot|>\": ", size - 2, "}");
+  files.added = str("{\"<|bot|>\": ", kSize - 1, "}");  // named in both files, as some tools do
+  EXPECT_EQ(files.parse().size(), kSize);
+  files.added = str("{\"<|bot|>\": ", kSize - 2, "}");
   EXPECT_THROWS(files.parse(), FileError, "added_tokens.json, line 1", "'<|bot|>' has id", "in vocab.json");
 }
 
 TEST(Files, TakeAnyNameForAnAddedToken) {
   EXERCISE("10.4");
   Files files;
-  files.added = str("{\"Ünder User: \\ud83d\\ude00\": ", small().size() - 2,
-                    ", \"\\\"\\n\": ", small().size() - 1, "}");
+  files.added = str("{\"Ünder User: \\ud83d\\ude00\": ", kSize - 2, ", \"\\\"\\n\": ", kSize - 1, "}");
   const BpeTokenizer tokenizer = files.parse();
   EXPECT_EQ(tokenizer.special_names(), (std::vector<std::string>{"Ünder User: 😀", "\"\n"}));
   const Folder folder;
@@ -217,9 +241,9 @@ TEST(Files, RefuseRulesOutOfOrder) {
 TEST(Files, RefuseTwoTokensOfTheSameBytes) {
   EXERCISE("10.4");
   Files files;  // a special token is literal: ' ' would be what Ġ stands for
-  files.added = str("{\"<|user|>\": ", small().size() - 2, ",\n\" \": ", small().size() - 1, "}");
+  files.added = str("{\"<|user|>\": ", kSize - 2, ",\n\" \": ", kSize - 1, "}");
   EXPECT_THROWS(files.parse(), FileError, "vocab.json", "stand for the same bytes ' '");
-  files.added = str("{\"<|user|>\": ", small().size() - 2, ",\n\"\": ", small().size() - 1, "}");
+  files.added = str("{\"<|user|>\": ", kSize - 2, ",\n\"\": ", kSize - 1, "}");
   EXPECT_THROWS(files.parse(), FileError, "added_tokens.json, line 2", "a token is empty");
 }
 
@@ -231,5 +255,5 @@ TEST(Files, RefuseWhatIsNotThere) {
   folder.write("vocab.json", "{}");
   EXPECT_THROWS(BpeTokenizer::load(folder.path()), FileError, "merges.txt cannot be read");
   EXPECT_THROWS(BpeTokenizer::load(folder.path(), folder.path()), FileError, "is it a file?");
-  EXPECT_THROWS(small().save(folder.path("no/such")), FileError, "save:", "cannot be written");
+  EXPECT_THROWS(Files().parse().save(folder.path("no/such")), FileError, "save:", "cannot be written");
 }

@@ -73,12 +73,33 @@ class Chance {
   std::uint64_t state_;
 };
 
-/// A small tokenizer: learnt from a text of three words and two names.
-inline BpeTokenizer small() {
+/// A small tokenizer, learnt from a few words.
+inline BpeTokenizer small(const std::vector<std::string>& special = {}) {
   std::string text;
   for (int i = 0; i < 5; ++i) text += " the cat in the hat, the cat's hat; ";
-  return BpeTokenizer::train(text, {.size = 275, .special = {"<|user|>", "<|bot|>"}});
+  return BpeTokenizer::train(text, {.size = 275, .special = special});
 }
+
+/// The same with two names.
+inline BpeTokenizer small_chat() { return small({"<|user|>", "<|bot|>"}); }
+
+/// A tokenizer that is a list of tokens and needs no exercise.
+class Listed : public Tokenizer {
+ public:
+  explicit Listed(std::vector<std::string> tokens) : tokens_(std::move(tokens)) {}
+  /// The 256 bytes.
+  Listed() {
+    for (int byte = 0; byte < 256; ++byte) tokens_.emplace_back(1, static_cast<char>(byte));
+  }
+  [[nodiscard]] Index size() const override { return static_cast<Index>(tokens_.size()); }
+  [[nodiscard]] Tokens encode(std::string_view) const override { return {}; }
+  [[nodiscard]] std::string_view bytes_of(TokenId id) const override {
+    return tokens_[static_cast<std::size_t>(id)];
+  }
+
+ private:
+  std::vector<std::string> tokens_;
+};
 
 /// The words of a text, by the exercise.
 inline std::vector<std::string> words(std::string_view text) {
