@@ -104,7 +104,14 @@ TEST(Sample, NeverPicksTheImpossible) {
   EXERCISE("13.9");
   EXPECT_EQ(kernels::sample(std::vector<float>{0, 0.5f, 0, 0.5f, 0}, 0), 1);
   EXPECT_EQ(kernels::sample(std::vector<float>{0, 0.5f, 0, 0.5f, 0}, 0.5f), 3);
-  EXPECT_EQ(kernels::sample(std::vector<float>{0.3f, 0.3f, 0}, 0.9999999f), 1) << "they need not sum to 1";
+  EXPECT_EQ(kernels::sample(std::vector<float>{0.3f, 0.3f, 0}, 0.9999999f), 1);
+}
+
+TEST(Sample, TakesAnySum) {
+  EXERCISE("13.9");
+  EXPECT_EQ(kernels::sample(std::vector<float>{2, 2}, 0.4f), 0) << "1.6 of 4";
+  EXPECT_EQ(kernels::sample(std::vector<float>{2, 2}, 0.6f), 1) << "2.4 of 4";
+  EXPECT_EQ(kernels::sample(std::vector<float>{0.1f, 0.1f}, 0.4f), 0) << "0.08 of 0.2";
 }
 
 TEST(Sample, PicksEachAsOftenAsItSays) {
@@ -254,4 +261,5 @@ TEST(Generate, RefusesWhatMakesNoSense) {
   EXPECT_THROWS(generate(*model, TokenIds(12, 1), {}, random), ShapeError, "12 tokens", "context is 12");
   EXPECT_THROWS(generate(*model, TokenIds{9}, {}, random), IndexError, "[0, 9)");
   EXPECT_THROWS(choose(zeros({2, 2}), {}, {}, random), ShapeError, "(2, 2)");
+  EXPECT_THROWS(choose(tensor({0, std::nanf("")}), {}, {}, random), ValueError, "token 1", "NaN");
 }

@@ -1,5 +1,6 @@
 // Part 2 of module 13: MLP, block, model, and the sockets for what later modules put in their place.
 
+#include <algorithm>
 #include <cmath>
 
 #include "05_autograd/gradient.h"
@@ -49,11 +50,13 @@ std::vector<GptOptions> kinds() {
 struct CountingAttention : nn::Attention {
   explicit CountingAttention(int& counter) : Attention("CountingAttention"), calls(counter) {}
   using Attention::forward;
-  Tensor forward(const Tensor& x, const Mask&, Index) override {
+  Tensor forward(const Tensor& x, const Mask&, Index position) override {
     ++calls;
+    last = position;
     return x * 0.0f;
   }
   int& calls;
+  Index last = -1;
 };
 struct CountingBlock : nn::Block {
   CountingBlock(const GptOptions& options, Generator& random, int& counter)
@@ -106,10 +109,12 @@ TEST(Block, AddsToWhatComesIn) {
   Generator random(1);
   nn::Block block(small(), random);
   int attention = 0, mlp = 0;
-  block.replace_child("attention", std::make_shared<CountingAttention>(attention));
+  const auto stand_in = std::make_shared<CountingAttention>(attention);
+  block.replace_child("attention", stand_in);
   block.replace_child("mlp", std::make_shared<CountingMlp>(mlp));
   const Tensor x = apart({1, 3, 8});
-  EXPECT_TENSOR_EQ(block(x), x) << "both parts add nothing";
+  EXPECT_TENSOR_EQ(block.forward(x, causal_mask(), 4), x) << "both parts add nothing";
+  EXPECT_EQ(stand_in->last, 4);
   EXPECT_EQ(attention, 1);
   EXPECT_EQ(mlp, 1);
 }
@@ -144,6 +149,30 @@ TEST(Block, DropsOnlyWhatIsAdded) {
   block.replace_child("attention", std::make_shared<CountingAttention>(calls));
   block.replace_child("mlp", std::make_shared<CountingMlp>(calls));
   EXPECT_TENSOR_EQ(block(x), x);
+}
+
+TEST(Block, DropsWhatEachOfItsPartsAdds) {
+  EXERCISE("13.5");
+  // One part adds nothing, the other whatever its weights say: in training some of it is missing.
+  for (const char* silent : {"mlp", "attention"}) {
+    Generator random(1);
+    GptOptions options = small();
+    options.dropout = 0.5f;
+    nn::Block block(options, random);
+    for (Tensor& each : block.parameters()) each.detach().copy_(randn(each.shape(), random));
+    int calls = 0;
+    if (silent == std::string("mlp")) {
+      block.replace_child("mlp", std::make_shared<CountingMlp>(calls));
+    } else {
+      block.replace_child("attention", std::make_shared<CountingAttention>(calls));
+    }
+    const Tensor x = apart({1, 4, 8});
+    const auto added = testing_support::raw_values(block(x) - x);
+    const auto missing =
+        std::count_if(added.begin(), added.end(), [](double each) { return std::fabs(each) < 1e-6; });
+    EXPECT_GT(missing, 4) << "with a silent " << silent;
+    EXPECT_LT(missing, 28) << "with a silent " << silent;
+  }
 }
 
 TEST(Gpt, ScoresEveryTokenAtEveryPlace) {

@@ -54,6 +54,11 @@ std::int32_t choose(const Tensor& logits, std::span<const std::int32_t> seen, co
   }
   const NoGrad off;
   Tensor scores = logits.clone();
+  for (Index i = 0; i < scores.numel(); ++i) {
+    if (scores.data()[i] == scores.data()[i]) continue;
+    throw ValueError(str("choose: the score of token ", i,
+                         " is NaN; the model's weights are not numbers any more, load an earlier state"));
+  }
   if (options.repetition_penalty != 1) kernels::penalize(numbers(scores), seen, options.repetition_penalty);
   if (options.temperature == 0) {
     const auto all = numbers(scores);

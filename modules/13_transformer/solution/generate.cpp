@@ -45,20 +45,19 @@ void kernels::keep_top_p(std::span<float> probabilities, float p) {
 }
 
 // Exercise 13.9: one draw.
-// Lay the probabilities side by side, and see on which of them the point u * sum falls. Rounding may leave
-// the point behind the last one: then it is the last that has any probability.
+// Lay the probabilities side by side, and see on which of them the point u times their sum falls: the first
+// with which the running sum is greater than it. Sums in double.
 std::int32_t kernels::sample(std::span<const float> probabilities, float u) {
   // BEGIN SOLUTION
   double total = 0, sum = 0;
   for (const float each : probabilities) total += each;
-  std::int32_t last = 0;
-  for (std::size_t i = 0; i < probabilities.size(); ++i) {
-    if (!(probabilities[i] > 0)) continue;
-    last = static_cast<std::int32_t>(i);
-    sum += probabilities[i];
+  std::size_t token = 0;
+  while (token + 1 < probabilities.size()) {
+    sum += probabilities[token];
     if (sum > u * total) break;
+    ++token;
   }
-  return last;
+  return static_cast<std::int32_t>(token);
   // END SOLUTION
 }
 

@@ -29,11 +29,11 @@ void kernels::keep_top_p(std::span<float> probabilities, float p) {
 }
 
 // Exercise 13.9: one draw.
-// Lay the probabilities side by side, and see on which of them the point u * sum falls. Rounding may leave
-// the point behind the last one: then it is the last that has any probability.
+// Lay the probabilities side by side, and see on which of them the point u times their sum falls: the first
+// with which the running sum is greater than it. Sums in double.
 std::int32_t kernels::sample(std::span<const float> probabilities, float u) {
   // BEGIN SOLUTION
-  // YOUR CODE HERE (about 10 lines)
+  // YOUR CODE HERE (about 9 lines)
   todo("13.9");
   // END SOLUTION
 }
