@@ -61,8 +61,7 @@ const bench::Suite loading([] {
   // A step takes about as long as its batch: with a worker, the one hides behind the other.
   for (const Index workers : {0, 1}) {
     const auto busy_loader = loader(colours, workers, augment());
-    bench::elapsed("load_cifar_augment_beside_500us_steps_w" + std::to_string(workers), "tinytorch", unit,
-                   kPictures,
+    bench::elapsed(str("load_cifar_augment_beside_500us_steps_w", workers), "tinytorch", unit, kPictures,
                    [=] { epoch(*busy_loader, [](Batch&) { busy(std::chrono::microseconds(500)); }); });
   }
 });
