@@ -23,11 +23,13 @@ TEST(Shape, IsAListOfUpToEightNumbers) {
   shape.push_back(1);
   EXPECT_EQ(shape, (Shape{7, 3, 1}));
   EXPECT_FALSE(shape == (Shape{7, 3}));
+  EXPECT_FALSE((Shape{7, 3}) == shape);
   EXPECT_FALSE(shape == (Shape{7, 3, 2}));
   EXPECT_EQ(Shape::filled(3, 4), (Shape{4, 4, 4}));
   EXPECT_TRUE(Shape{}.empty());
   EXPECT_THROWS((Shape{1, 1, 1, 1, 1, 1, 1, 1, 1}), ShapeError, "9 axes", "at most 8");
   EXPECT_THROWS(Shape::filled(8, 1).push_back(1), ShapeError, "9 axes");
+  EXPECT_THROWS(Shape::filled(9, 1), ShapeError, "9 axes");
 }
 
 TEST(Shape, PrintsAsPythonDoes) { EXPECT_EQ(str(Shape{}, Shape{5}, Shape{2, 3}), "()(5,)(2, 3)"); }
