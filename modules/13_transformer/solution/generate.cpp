@@ -13,14 +13,14 @@ namespace tinytorch {
 // Everything else becomes -infinity. If several are equal at the edge, lower ids stay.
 void kernels::keep_top_k(std::span<float> logits, Index k) {
   // BEGIN SOLUTION
-  std::vector<std::size_t> order(logits.size());
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<std::size_t> ids(logits.size());
+  std::iota(ids.begin(), ids.end(), 0);
   const auto first = [&](std::size_t a, std::size_t b) {
     return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
   };
-  std::nth_element(order.begin(), order.begin() + k - 1, order.end(), first);
-  for (std::size_t i = static_cast<std::size_t>(k); i < order.size(); ++i) {
-    logits[order[i]] = -std::numeric_limits<float>::infinity();
+  std::nth_element(ids.begin(), ids.begin() + k - 1, ids.end(), first);
+  for (std::size_t i = static_cast<std::size_t>(k); i < ids.size(); ++i) {
+    logits[ids[i]] = -std::numeric_limits<float>::infinity();
   }
   // END SOLUTION
 }
@@ -30,16 +30,16 @@ void kernels::keep_top_k(std::span<float> logits, Index k) {
 // and those that stay are divided by their sum.
 void kernels::keep_top_p(std::span<float> probabilities, float p) {
   // BEGIN SOLUTION
-  std::vector<std::size_t> order(probabilities.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
+  std::vector<std::size_t> ids(probabilities.size());
+  std::iota(ids.begin(), ids.end(), 0);
+  std::stable_sort(ids.begin(), ids.end(),
                    [&](std::size_t a, std::size_t b) { return probabilities[a] > probabilities[b]; });
   double sum = 0;
   std::size_t kept = 0;
-  while (kept < order.size() && (kept == 0 || sum < p)) sum += probabilities[order[kept++]];
-  for (std::size_t i = kept; i < order.size(); ++i) probabilities[order[i]] = 0.0f;
+  while (kept < ids.size() && (kept == 0 || sum < p)) sum += probabilities[ids[kept++]];
+  for (std::size_t i = kept; i < ids.size(); ++i) probabilities[ids[i]] = 0.0f;
   for (std::size_t i = 0; i < kept; ++i) {
-    probabilities[order[i]] = static_cast<float>(probabilities[order[i]] / sum);
+    probabilities[ids[i]] = static_cast<float>(probabilities[ids[i]] / sum);
   }
   // END SOLUTION
 }
