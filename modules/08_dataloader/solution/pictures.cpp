@@ -20,8 +20,8 @@ Tensor kernels::mirror(const Tensor& x) {
   // BEGIN SOLUTION
   const Tensor out = x.clone();
   const Index columns = x.size(2), rows = x.size(0) * x.size(1);
-  for (Index row = 0; row < rows; ++row) {
-    float* const begin = out.data() + row * columns;
+  for (Index r = 0; r < rows; ++r) {
+    float* const begin = out.data() + r * columns;
     std::reverse(begin, begin + columns);
   }
   return out;
