@@ -12,8 +12,9 @@ using namespace tinytorch;
 static std::atomic<std::size_t> comparisons{0};
 
 extern "C" {
-[[gnu::visibility("default"), gnu::no_sanitize("address", "thread")]] int memcmp(const void* a, const void* b,
-                                                                                 std::size_t count) noexcept {
+// (the attribute in a spelling that both compilers know)
+__attribute__((visibility("default"), no_sanitize("address", "thread"))) int memcmp(
+    const void* a, const void* b, std::size_t count) noexcept {
   comparisons.fetch_add(1, std::memory_order_relaxed);
   const auto* left = static_cast<const unsigned char*>(a);
   const auto* right = static_cast<const unsigned char*>(b);
