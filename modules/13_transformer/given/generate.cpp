@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "reading.h"
 #include "tinytorch/activations.h"
 #include "tinytorch/autograd.h"
 #include "tinytorch/ops.h"
+#include "tinytorch/trainer.h"
 
 namespace tinytorch {
 namespace {
@@ -83,7 +83,7 @@ Generated generate(nn::GPT& model, NextLogits& source, std::span<const std::int3
     throw ShapeError(str("generate: the prompt has ", prompt.size(), " tokens and the context is ",
                          model.context(), "; leave room for an answer: shorten the prompt"));
   }
-  const nn::Reading reading(model);
+  const nn::EvalMode still(model);
   Generated out{TokenIds(prompt.begin(), prompt.end()), Stop::tokens};
   out.why = kernels::write(source, out.tokens, model.context(), options, random, on_token);
   out.tokens.erase(out.tokens.begin(), out.tokens.begin() + static_cast<std::ptrdiff_t>(prompt.size()));

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reading.h"
 #include "tinytorch/guards.h"
 #include "tinytorch/init.h"
 #include "tinytorch/losses.h"
 #include "tinytorch/ops.h"
+#include "tinytorch/trainer.h"
 
 namespace tinytorch::nn {
 
@@ -189,7 +189,8 @@ double mean_loss(GPT& model, const Tensor& tokens, Index batch) {
                          "; expected a vector of at least two, since the first one is not guessed"));
   }
   if (batch < 1) throw ValueError(str("mean_loss: batch is ", batch, "; it must be at least 1"));
-  const Reading reading(model);
+  const EvalMode still(model);
+  const NoGrad off;
   const Index guesses = tokens.numel() - 1;
   double total = 0;
   const auto read = [&](Index start, Index rows, Index time) {
