@@ -53,6 +53,12 @@ std::vector<std::uint8_t> header(const Numbers& sizes) {
   return out;
 }
 
+/// Says that every number was started, however its scope is left.
+struct AllStarted {
+  std::atomic<Index>& started;
+  ~AllStarted() { started = Index{1} << 40; }
+};
+
 Index or_none(const std::optional<Index>& started) { return started.value_or(-1); }
 
 }  // namespace
@@ -265,11 +271,11 @@ SCENARIO("08.8", "NeverTooFarAhead", {.judge = exact}) {
   Numbers ahead;
   {
     const Worker worker(window, [&] {
+      const AllStarted at_end{started};  // nobody waits for a worker that ended too early, or threw
       while (const auto number = window.start()) {
         ++started;
         window.put(*number, {numbered(*number), nullptr});
       }
-      started = Index{1} << 40;  // so that nobody waits when it ends too early
     });
     for (Index i = first; i < end; ++i) {
       while (started < std::min(i + room, end)) std::this_thread::yield();

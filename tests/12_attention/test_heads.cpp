@@ -54,13 +54,17 @@ TEST(SplitHeads, GivesEachHeadItsPartOfTheWidth) {
   EXPECT_TRUE(heads.shares_storage_with(x)) << "a view";
 }
 
+TEST(MergeHeads, BringsTheNumbersOfARowTogether) {
+  EXERCISE("12.7");
+  EXPECT_TENSOR_EQ(kernels::merge_heads(tensor({1, 2, 5, 6, 3, 4, 7, 8}).reshape({1, 2, 2, 2})),
+                   tensor({1, 2, 3, 4, 5, 6, 7, 8}).reshape({1, 2, 4}));
+}
+
 TEST(MergeHeads, UndoesSplitHeads) {
   EXERCISE("12.7");
   const Tensor x = apart({2, 5, 6});
   for (const Index heads : {1, 2, 3, 6})
     EXPECT_TENSOR_EQ(kernels::merge_heads(kernels::split_heads(x, heads)), x);
-  EXPECT_TENSOR_EQ(kernels::merge_heads(tensor({1, 2, 5, 6, 3, 4, 7, 8}).reshape({1, 2, 2, 2})),
-                   tensor({1, 2, 3, 4, 5, 6, 7, 8}).reshape({1, 2, 4}));
 }
 
 TEST(ByGroup, PutsHeadsThatShareAKeySideBySide) {

@@ -275,7 +275,6 @@ TEST(Gpt, StartsAsGpt2Does) {
 }
 
 TEST(Gpt, CountsTiedWeightsOnce) {
-  EXERCISE("13.6");
   GptOptions options = small();
   const Index tied = nn::parameter_count(*model_of(options));
   options.tied = false;

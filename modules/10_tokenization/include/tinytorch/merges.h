@@ -189,10 +189,13 @@ namespace tinytorch::kernels {
 [[nodiscard]] std::array<std::uint32_t, 256> byte_symbols();
 
 /// Where the word ends that begins at byte `at`. Words are what this pattern finds, the first that fits, each
-/// part as long as it can be (GPT-2's, Radford et al., 2019; \p{L}, \p{N} and \s are CharKind's letter,
-/// number and space, and (?!\S) says that no other character than a space may follow):
+/// part as long as it can be (GPT-2's, Radford et al., 2019):
 ///
-///     's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
+/// @verbatim
+///   's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
+///   \p{L}, \p{N} and \s are CharKind's letter, number and space;
+///   (?!\S) says that no other character than a space may follow
+/// @endverbatim
 ///
 /// (Exercise 10.5)
 /// @param at  inside the text, where a word begins
