@@ -182,7 +182,6 @@ TEST(Write, MindsAllThatWasSaid) {
 }
 
 TEST(Choose, IsGreedyAtTemperatureZero) {
-  EXERCISE("13.10");
   Generator random(1);
   const auto before = random.state();
   EXPECT_EQ(choose(tensor({1, 3, 2, 3}), {}, {.temperature = 0}, random), 1) << "the lowest id on ties";
@@ -210,7 +209,6 @@ TEST(Choose, FollowsTemperatureTopKAndTopP) {
 }
 
 TEST(Choose, MindsWhatWasSaid) {
-  EXERCISE("13.10");
   Generator random(1);
   const TokenIds seen = {3, 3, 0};
   EXPECT_EQ(choose(tensor({0, 1, 2, 3}), seen, {.temperature = 0, .repetition_penalty = 2}, random), 2)

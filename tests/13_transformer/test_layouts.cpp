@@ -1,5 +1,7 @@
 // Files of models: names, hints, and what is refused. The numbers are in test_oracle.cpp.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -125,8 +127,8 @@ TEST(OptionsOf, WantsToBeToldWhatShapesDoNotSay) {
 }
 
 TEST(LoadGpt, SaysWhatIsWrongWithAFile) {
-  const std::string path = testing::TempDir() + "/broken_model.safetensors";
-  EXPECT_THROWS(load_gpt(path), FileError, "broken_model.safetensors");
+  const std::string path = str(testing::TempDir(), "/broken_model_", getpid(), ".safetensors");
+  EXPECT_THROWS(load_gpt(path), FileError, "broken_model_");
   save_safetensors(path, {{"x", ones({2})}});
   EXPECT_THROWS(load_gpt(path), ValueError, "not a GPT");
   save_safetensors(path, made(small()).state_dict(),

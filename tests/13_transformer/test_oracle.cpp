@@ -1,5 +1,7 @@
 // Norms and two whole models, logits, loss and every gradient, beside PyTorch's.
 
+#include <unistd.h>
+
 #include <cmath>
 #include <filesystem>
 
@@ -88,7 +90,7 @@ TEST_P(Models, GiveTheLossAndEveryGradientOfPyTorch) {
 TEST_P(Models, AreReadFromFilesAndWrittenBack) {
   EXERCISE("13.6");
   const OracleCase c = case_called(str(GetParam(), ".logits"));
-  const std::string path = testing::TempDir() + "/" + GetParam() + "_model.safetensors";
+  const std::string path = str(testing::TempDir(), "/", GetParam(), "_model_", getpid(), ".safetensors");
   save_safetensors(path, file_of(c).tensors);
   const auto model = load_gpt(path, {.heads = 4, .context = 6});
   EXPECT_TENSOR_NEAR((*model)(c["ids"]), c.output, kModels);
