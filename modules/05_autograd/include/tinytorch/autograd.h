@@ -23,7 +23,8 @@
 namespace tinytorch {
 
 /// From now on operations on tensors that want a gradient are recorded. What was computed before has no
-/// history. Calling it twice changes nothing.
+/// history. Calling it again changes nothing, from any thread; the first call, and disable_autograd(), must
+/// not run beside operations of other threads.
 void enable_autograd();
 /// Takes the gradients off again: nothing is recorded from now on.
 void disable_autograd();
