@@ -1,4 +1,5 @@
 #include "tito/core/process.h"
+#include "tito/core/ending.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tito/commands/terminal.h"
+#include "tito/core/ending.h"
 #include "tito/core/error.h"
 #include "tito/core/milestones_run.h"
 

@@ -7,6 +7,7 @@
 
 #include "tito/commands/terminal.h"
 #include "tito/commands/test_all.h"
+#include "tito/core/ending.h"
 #include "tito/core/error.h"
 #include "tito/core/process.h"
 #include "tito/core/progress.h"

@@ -14,6 +14,7 @@
 #include <sstream>
 #include <thread>
 
+#include "tito/core/ending.h"
 #include "tito/core/files.h"
 #include "tito/core/process.h"
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "tito/core/ending.h"
 #include "tito/core/error.h"
 #include "tito/core/files.h"
 #include "tito/core/process.h"

@@ -62,14 +62,4 @@ void install_signal_handlers();
 /// Where a program is in PATH, or "".
 std::string find_program(const std::string& name);
 
-/// "a segmentation fault (SIGSEGV): memory was used that does not belong to the program", ...
-std::string signal_in_words(int signal);
-
-/// The last lines of what a program printed, at most `count`, for a message.
-std::string last_lines(std::string_view output, int count);
-
-/// The first and the last `count` lines of what a program printed, long ones cut, and how much is between
-/// them.
-std::string both_ends(std::string_view output, int count);
-
 }  // namespace tito

@@ -9,6 +9,7 @@
 #include <regex>
 #include <sstream>
 
+#include "tito/core/ending.h"
 #include "tito/core/error.h"
 #include "tito/core/process.h"
 

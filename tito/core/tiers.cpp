@@ -7,6 +7,7 @@
 
 #include "tito/core/build.h"
 #include "tito/core/edition.h"
+#include "tito/core/ending.h"
 #include "tito/core/error.h"
 #include "tito/core/milestones.h"
 #include "tito/core/process.h"
