@@ -1,7 +1,6 @@
 // What is graded in module 05. Leaves are marked by the raw field; a gradient is read from the raw field.
 
-#include "support/scenario.h"
-#include "tinytorch/autograd.h"
+#include "05_autograd/scenario_gradients.h"
 #include "tinytorch/gradients.h"
 #include "tinytorch/losses.h"
 #include "tinytorch/record.h"
@@ -10,19 +9,6 @@ using namespace tinytorch;
 using namespace tinytorch::scenario;
 
 namespace {
-
-Tensor leaf(Tensor x) {
-  enable_autograd();
-  x.body().requires_grad = true;
-  return x;
-}
-
-/// d sum(y * dy) for a dy of the seed's, emitted for each leaf.
-void emit_gradients(Inputs& in, const Tensor& y,
-                    std::initializer_list<std::pair<const char*, Tensor>> leaves) {
-  backward(y, {.gradient = in.normal(y.shape())});
-  for (const auto& [name, x] : leaves) emit(name, x.grad());
-}
 
 /// A node of the tape as numbers: how many places before it in the order its inputs come.
 std::vector<float> distances(const TapeNodes& order) {

@@ -3,8 +3,7 @@
 #include <limits>
 #include <vector>
 
-#include "support/scenario.h"
-#include "tinytorch/autograd.h"
+#include "05_autograd/scenario_gradients.h"
 #include "tinytorch/spatial.h"
 
 using namespace tinytorch;
@@ -22,19 +21,6 @@ Window random_window(Inputs& in, Index number) {
 
 Conv2dOptions options_of(const Window& w, Index groups = 1) {
   return {{w.stride[0], w.stride[1]}, {w.padding[0], w.padding[1]}, {w.dilation[0], w.dilation[1]}, groups};
-}
-
-Tensor leaf(Tensor x) {
-  enable_autograd();
-  x.body().requires_grad = true;
-  return x;
-}
-
-/// d sum(y * dy) for a dy of the seed's, emitted for each leaf.
-void emit_gradients(Inputs& in, const Tensor& y,
-                    std::initializer_list<std::pair<const char*, Tensor>> leaves) {
-  backward(y, {.gradient = in.normal(y.shape())});
-  for (const auto& [name, x] : leaves) emit(name, x.grad());
 }
 
 /// Row-major, as kernels want it.

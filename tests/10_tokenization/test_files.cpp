@@ -62,19 +62,19 @@ TEST(Files, AreWrittenAsTheyWereRead) {
   const Folder folder;
   const Files files;
   files.parse().save(folder.path());
-  EXPECT_EQ(content(folder.path("vocab.json")), files.vocabulary);
-  EXPECT_EQ(content(folder.path("merges.txt")), files.merges);
-  EXPECT_EQ(content(folder.path("added_tokens.json")), files.added);
+  EXPECT_EQ(content(folder / "vocab.json"), files.vocabulary);
+  EXPECT_EQ(content(folder / "merges.txt"), files.merges);
+  EXPECT_EQ(content(folder / "added_tokens.json"), files.added);
   const BpeTokenizer again = BpeTokenizer::load(folder.path());
   for (TokenId id = 0; id < kSize; ++id) ASSERT_EQ(again.bytes_of(id), files.parse().bytes_of(id)) << id;
-  EXPECT_EQ(BpeTokenizer::load(folder.path("vocab.json"), folder.path("merges.txt")).size(), kSize - 2);
+  EXPECT_EQ(BpeTokenizer::load(folder / "vocab.json", folder / "merges.txt").size(), kSize - 2);
 }
 
 TEST(Files, LookAsOthersReadThem) {
   EXERCISE("10.4");
   const Folder folder;
   Files().parse().save(folder.path());
-  const std::string vocabulary = content(folder.path("vocab.json"));
+  const std::string vocabulary = content(folder / "vocab.json");
   EXPECT_EQ(vocabulary.rfind("{\n\"Ā\": 0,\n\"ā\": 1,\n", 0), 0U) << vocabulary.substr(0, 40);
   EXPECT_NE(vocabulary.find("\n\"\\\"\": 34,\n"), std::string::npos) << "a quote is escaped";
   EXPECT_NE(vocabulary.find("\n\"\\\\\": 92,\n"), std::string::npos);
@@ -88,7 +88,7 @@ TEST(Files, WithoutSpecialTokensAreTwo) {
   Files files;
   files.added = "";
   files.parse().save(folder.path());
-  EXPECT_FALSE(std::filesystem::exists(folder.path("added_tokens.json"))) << "the old one would not fit";
+  EXPECT_FALSE(std::filesystem::exists(folder / "added_tokens.json")) << "the old one would not fit";
   EXPECT_EQ(BpeTokenizer::load(folder.path()).size(), kSize - 2);
 }
 
@@ -255,5 +255,5 @@ TEST(Files, RefuseWhatIsNotThere) {
   folder.write("vocab.json", "{}");
   EXPECT_THROWS(BpeTokenizer::load(folder.path()), FileError, "merges.txt cannot be read");
   EXPECT_THROWS(BpeTokenizer::load(folder.path(), folder.path()), FileError, "is it a file?");
-  EXPECT_THROWS(Files().parse().save(folder.path("no/such")), FileError, "save:", "cannot be written");
+  EXPECT_THROWS(Files().parse().save(folder / "no/such"), FileError, "save:", "cannot be written");
 }

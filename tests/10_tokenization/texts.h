@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "support/expect.h"
+#include "support/folder.h"
 #include "tinytorch/bpe.h"
 
 namespace token_tests {
@@ -126,23 +127,6 @@ inline std::string content(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// An empty folder for one test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "tinytorch-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::string path(const char* name = "") const { return (path_ / name).string(); }
-  void write(const char* name, const std::string& text) const {
-    std::ofstream(path_ / name, std::ios::binary) << text;
-  }
-
- private:
-  std::filesystem::path path_;
-};
+using testing_support::Folder;
 
 }  // namespace token_tests

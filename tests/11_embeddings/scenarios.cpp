@@ -1,19 +1,12 @@
 // What is graded in module 11.
 
-#include "support/scenario.h"
-#include "tinytorch/autograd.h"
+#include "05_autograd/scenario_gradients.h"
 #include "tinytorch/embeddings.h"
 
 using namespace tinytorch;
 using namespace tinytorch::scenario;
 
 namespace {
-
-Tensor leaf(Tensor x) {
-  enable_autograd();
-  x.body().requires_grad = true;
-  return x;
-}
 
 Tensor vector(const std::vector<float>& numbers) {
   return Tensor::from(std::span<const float>(numbers), {static_cast<Index>(numbers.size())});

@@ -1,28 +1,10 @@
 // What is graded in module 12.
 
-#include "support/scenario.h"
+#include "05_autograd/scenario_gradients.h"
 #include "tinytorch/attention.h"
-#include "tinytorch/autograd.h"
 
 using namespace tinytorch;
 using namespace tinytorch::scenario;
-
-namespace {
-
-Tensor leaf(Tensor x) {
-  enable_autograd();
-  x.body().requires_grad = true;
-  return x;
-}
-
-/// d sum(y * dy) for a dy of the seed's, emitted for each leaf.
-void emit_gradients(Inputs& in, const Tensor& y,
-                    std::initializer_list<std::pair<const char*, Tensor>> leaves) {
-  backward(y, {.gradient = in.normal(y.shape())});
-  for (const auto& [name, x] : leaves) emit(name, x.grad());
-}
-
-}  // namespace
 
 SCENARIO("12.1", "CausalBias", {.judge = exact}) {
   const Index queries = in.integer(2, 7);

@@ -1,26 +1,12 @@
 // What is graded in module 13.
 
-#include "support/scenario.h"
-#include "tinytorch/autograd.h"
+#include "05_autograd/scenario_gradients.h"
 #include "tinytorch/generate.h"
 
 using namespace tinytorch;
 using namespace tinytorch::scenario;
 
 namespace {
-
-Tensor leaf(Tensor x) {
-  enable_autograd();
-  x.body().requires_grad = true;
-  return x;
-}
-
-/// d sum(y * dy) for a dy of the seed's, emitted for each leaf.
-void emit_gradients(Inputs& in, const Tensor& y,
-                    std::initializer_list<std::pair<const char*, Tensor>> leaves) {
-  backward(y, {.gradient = in.normal(y.shape())});
-  for (const auto& [name, x] : leaves) emit(name, x.grad());
-}
 
 /// Numbers of the seed's in every parameter; norms stay near 1.
 void fill(Inputs& in, const nn::Module& model) {

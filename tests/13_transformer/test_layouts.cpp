@@ -1,11 +1,9 @@
 // Files of models: names, hints, and what is refused. The numbers are in test_oracle.cpp.
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <filesystem>
 
 #include "support/expect.h"
+#include "support/folder.h"
 #include "tinytorch/create.h"
 #include "tinytorch/layouts.h"
 #include "tinytorch/ops.h"
@@ -127,12 +125,12 @@ TEST(OptionsOf, WantsToBeToldWhatShapesDoNotSay) {
 }
 
 TEST(LoadGpt, SaysWhatIsWrongWithAFile) {
-  const std::string path = str(testing::TempDir(), "/broken_model_", getpid(), ".safetensors");
-  EXPECT_THROWS(load_gpt(path), FileError, "broken_model_");
+  const testing_support::Folder folder;
+  const std::string path = folder / "broken_model.safetensors";
+  EXPECT_THROWS(load_gpt(path), FileError, "broken_model.safetensors");
   save_safetensors(path, {{"x", ones({2})}});
   EXPECT_THROWS(load_gpt(path), ValueError, "not a GPT");
   save_safetensors(path, made(small()).state_dict(),
                    {{"tinytorch.gpt", "vocabulary=7 context=6 width=8 layers=3 heads=2"}});
   EXPECT_THROWS(load_gpt(path), KeyError, "blocks.2");
-  std::filesystem::remove(path);
 }

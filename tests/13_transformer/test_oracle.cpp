@@ -1,12 +1,10 @@
 // Norms and two whole models, logits, loss and every gradient, beside PyTorch's.
 
-#include <unistd.h>
-
 #include <cmath>
-#include <filesystem>
 
 #include "05_autograd/oracle_gradients.h"
 #include "oracle_calls.h"
+#include "support/folder.h"
 #include "tinytorch/layouts.h"
 #include "tinytorch/losses.h"
 
@@ -90,7 +88,8 @@ TEST_P(Models, GiveTheLossAndEveryGradientOfPyTorch) {
 TEST_P(Models, AreReadFromFilesAndWrittenBack) {
   EXERCISE("13.6");
   const OracleCase c = case_called(str(GetParam(), ".logits"));
-  const std::string path = str(testing::TempDir(), "/", GetParam(), "_model_", getpid(), ".safetensors");
+  const testing_support::Folder folder;
+  const std::string path = folder / "model.safetensors";
   save_safetensors(path, file_of(c).tensors);
   const auto model = load_gpt(path, {.heads = 4, .context = 6});
   EXPECT_TENSOR_NEAR((*model)(c["ids"]), c.output, kModels);
@@ -100,7 +99,6 @@ TEST_P(Models, AreReadFromFilesAndWrittenBack) {
   EXPECT_EQ(again.tensors.size(), file_of(c).tensors.size());
   for (const auto& [name, tensor] : file_of(c).tensors) EXPECT_TENSOR_EQ(again.at(name), tensor);
   EXPECT_TRUE(load_gpt(path)->options() == model->options());
-  std::filesystem::remove(path);
 }
 
 INSTANTIATE_TEST_SUITE_P(TwoLayers, Models, testing::Values("gpt2", "llama"));

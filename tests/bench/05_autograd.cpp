@@ -3,6 +3,7 @@
 #include "tinytorch/autograd.h"
 
 #include "bench.h"
+#include "recording.h"
 #include "tinytorch/layers.h"
 #include "tinytorch/losses.h"
 
@@ -10,12 +11,7 @@ namespace {
 
 using namespace tinytorch;
 using bench::keep;
-
-/// Autograd is on inside a case only: the cases of other modules run in between.
-struct Recording {
-  Recording() { enable_autograd(); }
-  ~Recording() { disable_autograd(); }
-};
+using bench::Recording;
 
 /// A chain of 1,000 additions of one element: all overhead and no work.
 Tensor chain(const Tensor& x, const Tensor& one) {

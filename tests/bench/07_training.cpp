@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "bench.h"
-#include "tinytorch/autograd.h"
+#include "recording.h"
 #include "tinytorch/create.h"
 #include "tinytorch/layers.h"
 #include "tinytorch/losses.h"
@@ -14,6 +14,7 @@
 namespace {
 
 using namespace tinytorch;
+using bench::Recording;
 
 constexpr Index kSteps = 16, kBatch = 64;
 
@@ -33,12 +34,6 @@ Run& run() {
   static Run one;
   return one;
 }
-
-/// Autograd is on inside a case only: the cases of other modules run in between.
-struct Recording {
-  Recording() { enable_autograd(); }
-  ~Recording() { disable_autograd(); }
-};
 
 void steps() {
   bench::latency("train_mlp784_128_10_B64_adamw", "tinytorch", "us/step", kSteps, [] {

@@ -4,7 +4,7 @@
 #include "tinytorch/spatial.h"
 
 #include "bench.h"
-#include "tinytorch/autograd.h"
+#include "recording.h"
 #include "tinytorch/losses.h"
 #include "tinytorch/optim.h"
 
@@ -12,12 +12,7 @@ namespace {
 
 using namespace tinytorch;
 using bench::keep;
-
-/// Autograd is on inside a case only: the cases of other modules run in between.
-struct Recording {
-  Recording() { enable_autograd(); }
-  ~Recording() { disable_autograd(); }
-};
+using bench::Recording;
 
 /// The time of f(x), and of that with the gradients of x and of all `weights` for a dy of ones.
 void forward_and_back(const std::string& name, const Tensor& x, const Tensors& weights,

@@ -3,13 +3,14 @@
 #include "tinytorch/attention.h"
 
 #include "bench.h"
-#include "tinytorch/autograd.h"
+#include "recording.h"
 #include "tinytorch/create.h"
 
 namespace {
 
 using namespace tinytorch;
 using bench::keep;
+using bench::Recording;
 
 /// Four texts, eight heads of width 64. Scores are written down whole, as the peers' composed operations do.
 void causal(Index time) {
@@ -23,12 +24,11 @@ void causal(Index time) {
     keep(scaled_dot_product_attention(q, k, v, causal_mask()));
   });
   bench::latency(name + "_fwdbwd", "tinytorch", "us", 1, [=] {
-    enable_autograd();
+    const Recording on;
     const Tensor a = q.detach().requires_grad_(), b = k.detach().requires_grad_(),
                  c = v.detach().requires_grad_();
     backward(scaled_dot_product_attention(a, b, c, causal_mask()), {.gradient = dy});
     keep(a.grad());
-    disable_autograd();
   });
 }
 

@@ -1,7 +1,7 @@
 // Module 13: one training step of a small GPT and greedy writing without memory, as in the tables of peers.
 
 #include "bench.h"
-#include "tinytorch/autograd.h"
+#include "recording.h"
 #include "tinytorch/create.h"
 #include "tinytorch/generate.h"
 #include "tinytorch/losses.h"
@@ -11,6 +11,7 @@ namespace {
 
 using namespace tinytorch;
 using bench::keep;
+using bench::Recording;
 
 std::shared_ptr<nn::GPT> small_gpt(Index context) {
   Generator random(1);
@@ -27,11 +28,10 @@ void step() {
   Generator random(2);
   const Tensor ids = randint(0, 256, {32, 64}, random);
   bench::latency("train_gpt_L4d128h4T64B32V256_adamw", "tinytorch", "us/step", 1, [=] {
-    enable_autograd();
+    const Recording on;
     optimizer->zero_grad();
     cross_entropy((*model)(ids).flatten(0, 1), ids.flatten()).backward();
     optimizer->step();
-    disable_autograd();
   });
 }
 

@@ -1,10 +1,8 @@
 // Checkpoint 10: any text becomes tokens and comes back byte for byte, with rules learnt from a text or read
 // from GPT-2's files.
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "support/expect.h"
+#include "support/folder.h"
 #include "tinytorch/bpe.h"
 
 using namespace tinytorch;
@@ -69,12 +67,10 @@ TEST(Checkpoint, AChatIsShownAsItArrives) {
 TEST(Checkpoint, ATokenizerIsSavedAndReadAgain) {
   EXERCISE("10.4");
   EXERCISE("10.9");
-  std::string folder = (std::filesystem::temp_directory_path() / "tinytorch-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const testing_support::Folder folder;
   const BpeTokenizer before = learnt();
-  before.save(folder);
-  const BpeTokenizer after = BpeTokenizer::load(folder);
-  std::filesystem::remove_all(folder);
+  before.save(folder.path());
+  const BpeTokenizer after = BpeTokenizer::load(folder.path());
   EXPECT_EQ(after.encode(story()), before.encode(story()));
   EXPECT_EQ(after.special("<|end|>"), before.special("<|end|>"));
 }
