@@ -76,11 +76,10 @@ class Conversations {
     recall_seen_.assign(recall.begin() + kReservedRecall, recall.end());
   }
 
-  /// One to train on: about one thing, about two, about the speaker, or two that have nothing to do with each
-  /// other, so that a chat may change its subject.
+  /// One to train on: about one thing, about two, or about the speaker.
   std::vector<Turn> any() {
     const Subject& subject = *pick(subjects_, random_);
-    switch (random_.below(8)) {
+    switch (random_.below(7)) {
       case 0:
       case 1:
         return same_entity(subject, pick(subject.facts, random_), false);
@@ -92,10 +91,8 @@ class Conversations {
         return then_same_relation(subject);
       case 5:
         return recall(pick(recall_seen_, random_), false);
-      case 6:
-        return recall(pick(recall_seen_, random_), true);
       default:
-        return {opening(subject), opening(*pick(subjects_, random_))};
+        return recall(pick(recall_seen_, random_), true);
     }
   }
 

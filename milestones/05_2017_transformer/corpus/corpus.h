@@ -49,7 +49,7 @@ struct Turn {
   std::string form = {};  ///< the phrasing before a name was filled in: "What is the capital of {}?"
 };
 
-/// Some turns, the last of which is what a dialogue is about.
+/// Some turns. The last one is what the dialogue is there for, and what its kind says.
 struct Dialogue {
   Kind kind = Kind::fact;
   std::vector<Turn> turns;
@@ -57,13 +57,15 @@ struct Dialogue {
 
 /// How much of everything. Counts are of dialogues, and upper bounds where there are fewer combinations.
 struct Recipe {
-  std::size_t examples_per_fact = 14;
-  std::size_t examples_per_term = 24;
-  std::size_t introductions = 1000;  ///< greetings with a name
-  std::size_t small_talk = 540;      ///< all other greetings
+  std::size_t examples_per_fact = 12;       ///< of those that conversations ask for too
+  std::size_t examples_per_lone_fact = 22;  ///< of the others: definitions, units, shapes, capitals
+  std::size_t introductions = 1000;         ///< greetings with a name
+  std::size_t small_talk = 540;             ///< all other greetings
   std::size_t arithmetic = 4500;
   std::size_t conversations = 2800;
   std::size_t refusals = 3000;
+  std::size_t mixed =
+      700;  ///< two or three of the above after each other, for a chat that changes its subject
 
   std::size_t held_out_facts = 220;
   std::size_t held_out_definitions = 120;

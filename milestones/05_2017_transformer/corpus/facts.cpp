@@ -75,7 +75,8 @@ void add_facts(const Recipe& recipe, const std::vector<Subject>& world, Generato
     for (const Fact& fact : subject.facts) {
       for (const std::size_t phrasing : fact.reserved)
         (term ? definitions : facts).emplace_back(&fact, phrasing);
-      const std::size_t wanted = term ? recipe.examples_per_term : recipe.examples_per_fact;
+      const bool lone = subject.facts.size() < 2;
+      const std::size_t wanted = lone ? recipe.examples_per_lone_fact : recipe.examples_per_fact;
       for (std::size_t i = 0; i < wanted; ++i) {
         for (int t = 0; t < kTries; ++t) {
           if (train.add(kind, {framed(fact.ask(fact.seen[i % fact.seen.size()]), random)})) break;
