@@ -14,6 +14,7 @@
 
 #include "corpus/nearest.h"
 #include "corpus/world.h"
+#include "tinytorch/error.h"
 
 namespace milestones {
 namespace {
@@ -319,6 +320,26 @@ TEST(Recipe, ChangesOneKindAndLeavesTheOthers) {
     if (kind == Kind::arithmetic) continue;
     EXPECT_EQ(as_text(only(small.held_out, kind)), as_text(only(whole.held_out, kind))) << name_of(kind);
     EXPECT_EQ(only(small.train, kind).size(), only(whole.train, kind).size()) << name_of(kind);
+  }
+}
+
+TEST(Recipe, BoundsTheNumbers) {
+  Recipe recipe;
+  recipe.largest_number = 20;
+  for (const auto& part : {make_corpus(2017, recipe).train, make_corpus(2017, recipe).held_out}) {
+    for (const Dialogue& dialogue : only(part, Kind::arithmetic)) {
+      for (const int number : numbers_in(dialogue.turns.back().answer)) EXPECT_LE(number, 20);
+    }
+  }
+  for (const int wrong : {19, 100, -1}) {
+    recipe.largest_number = wrong;
+    try {
+      make_corpus(2017, recipe);
+      ADD_FAILURE() << wrong;
+    } catch (const tinytorch::ValueError& error) {
+      EXPECT_EQ(error.what(),
+                "make_corpus: largest_number is " + std::to_string(wrong) + "; it must be from 20 to 99");
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "corpus/parts.h"
+#include "tinytorch/error.h"
 #include "tinytorch/str.h"
 
 namespace milestones {
@@ -24,7 +25,7 @@ constexpr std::string_view kDifferences[] = {
     "What is {} minus *?",           "How much is {} - *?",
     "From {} take away *.",          "{} - * =",
     "What is left of {} without *?", "I have {} nuts and eat *, how many are left?"};
-constexpr int kMost = 99;
+constexpr int kLeastLargest = 20, kMostLargest = 99;
 constexpr std::size_t kSmallShare = 10;  // one question in ten has two numbers of one digit
 
 struct Pair {
@@ -40,8 +41,9 @@ std::string worked(int a, char sign, int b) {
   return a < 10 && b < 10 ? column + "." : str(column, ", so ", whole, ".");
 }
 
-Turn ask(const Pair& pair, Generator& random) {
-  const bool can_add = pair.large + pair.small <= kMost;
+/// A sum where it is at most `most`, or a difference.
+Turn ask(const Pair& pair, int most, Generator& random) {
+  const bool can_add = pair.large + pair.small <= most;
   const bool can_take = pair.large > pair.small;
   const bool add = can_add && (!can_take || random.below(2) == 0);
   int a = pair.large, b = pair.small;
@@ -53,10 +55,15 @@ Turn ask(const Pair& pair, Generator& random) {
 }  // namespace
 
 void add_arithmetic(const Recipe& recipe, Generator random, Corpus& corpus) {
+  const int most = recipe.largest_number;
+  if (most < kLeastLargest || most > kMostLargest) {
+    throw tinytorch::ValueError(str("make_corpus: largest_number is ", most, "; it must be from ",
+                                    kLeastLargest, " to ", kMostLargest));
+  }
   std::vector<Pair> small, large;
-  for (int a = 1; a <= kMost; ++a) {
+  for (int a = 1; a <= most; ++a) {
     for (int b = 1; b <= a; ++b) {
-      if (a == b && a + b > kMost) continue;  // neither a sum below 100 nor a difference
+      if (a == b && a + b > most) continue;  // neither a sum nor a difference
       (a < 10 ? small : large).push_back({a, b});
     }
   }
@@ -67,16 +74,16 @@ void add_arithmetic(const Recipe& recipe, Generator random, Corpus& corpus) {
   const std::size_t held_small = std::min(recipe.held_out_arithmetic / kSmallShare, small.size() / 2);
   const std::size_t held_large = std::min(recipe.held_out_arithmetic - held_small, large.size() / 2);
   for (std::size_t i = 0; i < held_small; ++i) {
-    held_out.add(Kind::arithmetic, {framed(ask(small[i], random), random)});
+    held_out.add(Kind::arithmetic, {framed(ask(small[i], most, random), random)});
   }
   for (std::size_t i = 0; i < held_large; ++i) {
-    held_out.add(Kind::arithmetic, {framed(ask(large[i], random), random)});
+    held_out.add(Kind::arithmetic, {framed(ask(large[i], most, random), random)});
   }
   for (std::size_t i = 0; i < recipe.arithmetic; ++i) {
     const bool is_small = i % kSmallShare == 0;
     const std::vector<Pair>& pairs = is_small ? small : large;
     const std::size_t held = is_small ? held_small : held_large;
-    train.add(Kind::arithmetic, {framed(ask(pairs[held + i % (pairs.size() - held)], random), random)});
+    train.add(Kind::arithmetic, {framed(ask(pairs[held + i % (pairs.size() - held)], most, random), random)});
   }
 }
 

@@ -62,6 +62,7 @@ struct Recipe {
   std::size_t introductions = 1000;         ///< greetings with a name
   std::size_t small_talk = 540;             ///< all other greetings
   std::size_t arithmetic = 4500;
+  int largest_number = 99;  ///< in sums and differences, at least 20; the smaller, the easier to learn
   std::size_t conversations = 2800;
   std::size_t refusals = 3000;
   std::size_t mixed =
@@ -84,6 +85,7 @@ struct Corpus {
 };
 
 /// The whole corpus. The same seed gives the same bytes on every machine.
+/// @throws tinytorch::ValueError  when the largest number is not between 20 and 99
 Corpus make_corpus(std::uint64_t seed, const Recipe& recipe = {});
 
 /// Lines `Q: ` and `A: `, a blank line after each dialogue.

@@ -57,7 +57,7 @@ std::vector<Subject> subjects(Generator random) {
 }
 
 Turn framed(Turn turn, Generator& random) {
-  if (random.below(2) == 0) return turn;
+  if (random.below(3) != 0) return turn;
   std::string& question = turn.question;
   if (!question.starts_with("I ")) {
     question[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(question[0])));
