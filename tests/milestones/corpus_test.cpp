@@ -274,6 +274,18 @@ TEST(Arithmetic, IsRightAndShowsTheOnesFirst) {
   }
 }
 
+TEST(Arithmetic, HasEveryPairOfSmallNumbers) {
+  std::set<std::pair<int, int>> pairs;
+  for (const Dialogue& dialogue : joined(corpus(2017).train, corpus(2017).held_out)) {
+    if (dialogue.kind != Kind::arithmetic) continue;
+    const std::vector<int> numbers = numbers_in(dialogue.turns.back().question);
+    pairs.insert(std::minmax(numbers[0], numbers[1]));
+  }
+  for (int a = 1; a < 10; ++a) {
+    for (int b = 1; b <= a; ++b) EXPECT_TRUE(pairs.contains({b, a})) << a << " and " << b;
+  }
+}
+
 TEST(World, HasAValueOrNoneForEveryRelation) {
   for (const Topic& topic : world()) {
     std::set<std::string> names;
