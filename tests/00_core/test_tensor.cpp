@@ -23,11 +23,13 @@ TEST(Shape, IsAListOfUpToEightNumbers) {
   shape.push_back(1);
   EXPECT_EQ(shape, (Shape{7, 3, 1}));
   EXPECT_FALSE(shape == (Shape{7, 3}));
+  EXPECT_FALSE((Shape{7, 3}) == shape);
   EXPECT_FALSE(shape == (Shape{7, 3, 2}));
   EXPECT_EQ(Shape::filled(3, 4), (Shape{4, 4, 4}));
   EXPECT_TRUE(Shape{}.empty());
   EXPECT_THROWS((Shape{1, 1, 1, 1, 1, 1, 1, 1, 1}), ShapeError, "9 axes", "at most 8");
   EXPECT_THROWS(Shape::filled(8, 1).push_back(1), ShapeError, "9 axes");
+  EXPECT_THROWS(Shape::filled(9, 1), ShapeError, "9 axes");
 }
 
 TEST(Shape, PrintsAsPythonDoes) { EXPECT_EQ(str(Shape{}, Shape{5}, Shape{2, 3}), "()(5,)(2, 3)"); }
@@ -39,6 +41,7 @@ TEST(Shape, CountsElementsWithoutOverflow) {
   const Index half = Index{1} << 32;
   EXPECT_THROWS(numel({half, half}), MemoryError, "4294967296", "64 bits");
   EXPECT_THROWS(numel({half, half, 0}), MemoryError, "64 bits");  // its strides could not be numbers
+  EXPECT_THROWS(numel({0, half, half}), MemoryError, "64 bits");
   EXPECT_THROWS(numel({3, -1}), ShapeError, "negative");
 }
 
@@ -164,6 +167,7 @@ TEST(RequiresGrad, WaitsForEnableAutograd) {
   Tensor a = f32({1}, {1});
   EXPECT_THROWS(a.requires_grad_(), GradientError, "enable_autograd()");
   EXPECT_FALSE(a.requires_grad());
+  a.requires_grad_(false);  // asks for nothing
   detail::enable(Layer::autograd, true);
   a.requires_grad_();
   EXPECT_TRUE(a.requires_grad());

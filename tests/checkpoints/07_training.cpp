@@ -25,8 +25,8 @@ struct Quarters {
     Generator random(seed);
     x = rand({rows, 2}, random) * 2.0f - 1.0f;
     labels = Tensor::empty({rows}, DType::i32);
-    for (Index row = 0; row < rows; ++row) {
-      labels.at<std::int32_t>(row) = 2 * (x.at(row, 0) > 0) + (x.at(row, 1) > 0);
+    for (Index r = 0; r < rows; ++r) {
+      labels.at<std::int32_t>(r) = 2 * (x.at(r, 0) > 0) + (x.at(r, 1) > 0);
     }
   }
 };

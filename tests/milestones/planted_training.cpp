@@ -55,11 +55,13 @@ constexpr auto kNegatedProduct = [](const Tensor& a, const Tensor& b) {
     gradients::matmul(a.get(), b.get(), -dy, d);
   };
 };
-/// Right for what is computed: the layer is as good as it can be, but it is not linear.
+/// Right for what is computed: the layer learns, but it is not linear.
 constexpr auto kWithoutSign = [](const Tensor& a, const Tensor& b) {
   return [a = Saved(a), b = Saved(b)](const Tensor& dy, const Into& d) {
-    const Tensor negative = kernels::lt(kernels::matmul(a.get(), b.get()), scalar(0));
-    gradients::matmul(a.get(), b.get(), where(negative, -dy, dy), d);
+    const auto turned = [](const Tensor& x) { return kernels::permute(x, {1, 0}); };
+    const Tensor g = where(kernels::lt(kernels::matmul(a.get(), b.get()), scalar(0)), -dy, dy);
+    if (d.wants(0)) d.give(0, kernels::matmul(g, turned(b.get())));
+    if (d.wants(1)) d.give(1, kernels::matmul(turned(a.get()), g));
   };
 };
 constexpr auto kNoBias = [](const Tensor&, const Tensor&) {

@@ -100,7 +100,7 @@ TEST_F(Leaks, BeginAtThirtyCharacters) {
   };
   EXPECT_EQ(with_answer("return aaaaaaaaaabbbbbbbbbb111;").size(),
             std::string("tests/01_tensor/test_one.cpp").size());
-  EXPECT_EQ(with_answer("return aaaaaaaaaabbbbbbbbbb1;"), "");
+  EXPECT_EQ(with_answer("return aaaaaaaaaabbbbbbbbbb11;"), "");
 }
 
 TEST_F(Leaks, AreReportedOnce) {

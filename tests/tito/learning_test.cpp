@@ -62,7 +62,9 @@ TEST(UnwrittenExercises, AreThoseThatStillCallTodo) {
   EXPECT_THAT(unwritten_exercises(course.tensor()), IsEmpty());
   start_module(course.registry(), course.tensor());
   EXPECT_THAT(unwritten_exercises(course.tensor()), ElementsAre("01.1", "01.2", "01.3"));
-  course.write(SmallCourse::kStudentFile, with_mine("") + "// todo(\"01.1\") is done\n");
+  const std::string kept = SmallCourse::region("01.1", "  // todo(\"01.1\"); stood here\n" + kMine);
+  course.write(SmallCourse::kStudentFile, kept + SmallCourse::region("01.2", SmallCourse::todo("01.2")) +
+                                              SmallCourse::region("01.3", "  todo( \"01.3\" );\n"));
   EXPECT_THAT(unwritten_exercises(course.tensor()), ElementsAre("01.2", "01.3"));
 }
 
@@ -88,7 +90,12 @@ TEST(CompleteModule, IsNotBlockedByStretchExercisesAndQuestions) {
   EXPECT_TRUE(done.complete());
   EXPECT_THAT(done.stretch, ElementsAre("01.3"));
   EXPECT_THAT(done.questions, ElementsAre("01.Q1"));
-  EXPECT_NE(read_progress(course.root()).modules.at("01").completed, "");
+  const auto completed = [&] { return read_progress(course.root()).modules.at("01").completed; };
+  EXPECT_THAT(completed(), AllOf(testing::StartsWith("20"), testing::EndsWith("Z")));
+  update_progress(course.root(),
+                  [](Progress& progress) { progress.modules.at("01").completed = "2026-01-02T03:04:05Z"; });
+  complete_module(course.registry(), course.tensor(), passes({"01.1", "01.2"}));
+  EXPECT_EQ(completed(), "2026-01-02T03:04:05Z");  // the first time counts
 }
 
 TEST(CompleteModule, IsBlockedByARequiredExerciseAndByOtherTests) {

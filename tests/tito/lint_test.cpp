@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"WordsThatContainOthers", "int asmx = 1, externs = 2, a_b_c = 3, _x = 4, x_ = 5;"},
         Case{"ExternVariable", "extern int counter;"}, Case{"UserLiterals", "auto t = 10ms + \"a\"s.size();"},
         Case{"WindowsLineEnds", "int a;\r\nint b;\r"},
-        Case{"QuestionsInProse", "log(\"what?\?!\");  // really?\?"},
+        Case{"QuestionsInProse", "log(\"what?\?!\");  // really?\?"}, Case{"LinesOfOneCharacter", ";\n{\n}"},
         Case{"Conditional", "return a ? b : c ? d : e;"}, Case{"Modulo", "return a % b > c;"}),
     [](const auto& test) { return std::string(test.param.name); });
 
@@ -134,6 +134,12 @@ TEST(Lint, ReportsAMarkerInsideARegion) {
 TEST(Lint, ReportsAMarkerInsideARawString) {
   EXPECT_EQ(findings_in("auto s = R\"(\n// END SOLUTION\n)\";"),
             "f.cpp:6: '// END SOLUTION' without a '// BEGIN SOLUTION' before it");
+}
+
+TEST(Lint, SpeaksInTheOrderOfLines) {
+  const std::string findings = findings_in("int a__b;\nint c = \\\n1;");
+  EXPECT_EQ(findings.find("f.cpp:3: "), 0u) << findings;
+  EXPECT_NE(findings.find("\nf.cpp:4: "), std::string::npos) << findings;
 }
 
 }  // namespace

@@ -53,6 +53,15 @@ TEST(FindRegions, CutsAFileIntoNamedBodies) {
   EXPECT_EQ(regions[2].id, "05.2");
 }
 
+TEST(FindRegions, TakesNumbersOfUpToThreeDigits) {
+  for (const std::string id : {"05.9", "05.10", "05.123"}) {
+    const auto regions =
+        find_regions("f.cpp", "// Exercise " + id + ": add\n// BEGIN SOLUTION\n// END SOLUTION\n");
+    ASSERT_EQ(regions.size(), 1u);
+    EXPECT_EQ(regions[0].id, id);
+  }
+}
+
 TEST(FindRegions, ReadsFilesWithWindowsLineEnds) {
   std::string text = kSolution;
   for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
@@ -110,7 +119,16 @@ INSTANTIATE_TEST_SUITE_P(
                 "or '// END SOLUTION'"},
         BadFile{"MarkerWithoutSpaces", HEAD "// BEGIN SOLUTION\n//ENDSOLUTION\n",
                 "3: '//ENDSOLUTION' looks like a marker but is none; write exactly '// BEGIN SOLUTION' or "
-                "'// END SOLUTION'"}),
+                "'// END SOLUTION'"},
+        BadFile{
+            "MarkerInABlockComment", HEAD "/* BEGIN SOLUTION */\n",
+            "2: '/* BEGIN SOLUTION */' looks like a marker but is none; write exactly '// BEGIN SOLUTION' or "
+            "'// END SOLUTION'"},
+        BadFile{"EndInABlockComment", HEAD "// BEGIN SOLUTION\n/*End solution*/\n",
+                "3: '/*End solution*/' looks like a marker but is none; write exactly '// BEGIN SOLUTION' or "
+                "'// END SOLUTION'"},
+        BadFile{"HeadingWithLongNumber", "// Exercise 05.1234: add\n",
+                "1: '// Exercise 05.1234: add' is not a heading; expected '// Exercise NN.k: what to do'"}),
     [](const auto& test) { return std::string(test.param.name); });
 #undef HEAD
 

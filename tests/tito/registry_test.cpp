@@ -64,6 +64,20 @@ TEST(Registry, RefusesTwoFoldersWithOneNumber) {
             "modules/01_tensor and modules/01_zebra have the same number; rename one");
 }
 
+TEST(Registry, LetsAnExerciseNeedOneOfAnEarlierModule) {
+  const SmallCourse course;
+  const std::string manifest =
+      "title = \"Layers\"\ndepends = [\"01\"]\nminutes = 60\n[[exercise]]\nid = \"02.1\"\ntitle = "
+      "\"Linear\"\n"
+      "file = \"layers.cpp\"\nlevel = 1\npoints = 5\nneeds = [\"01.2\"]\nhints = [\"a\", \"b\", \"c\"]\n";
+  course.write("modules/02_layers/stub/layers.cpp", SmallCourse::region("02.1", SmallCourse::todo("02.1")));
+  course.write("modules/02_layers/module.toml", manifest);
+  EXPECT_EQ(Registry::read(course.root()).exercise("02.1").needs, std::vector<std::string>{"01.2"});
+  course.write("modules/02_layers/module.toml", with(manifest, "01.2", "01.9"));
+  EXPECT_EQ(error_of([&] { Registry::read(course.root()); }),
+            "modules/02_layers/module.toml:10: exercise 02.1 needs 01.9, which is not an earlier exercise");
+}
+
 struct BadManifest {
   const char* name;
   const char* old;
