@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstring>
 
 #include "support/expect.h"
@@ -8,12 +9,12 @@ using namespace tinytorch;
 
 // Comparing two strings ends in memcmp, or in bcmp as clang has it. With these in the place of the C
 // library's, a test can say how often names were compared, on a slow machine as on a fast one.
-static std::size_t comparisons = 0;
+static std::atomic<std::size_t> comparisons{0};
 
 extern "C" {
 [[gnu::visibility("default"), gnu::no_sanitize("address", "thread")]] int memcmp(const void* a, const void* b,
                                                                                  std::size_t count) noexcept {
-  ++comparisons;
+  comparisons.fetch_add(1, std::memory_order_relaxed);
   const auto* left = static_cast<const unsigned char*>(a);
   const auto* right = static_cast<const unsigned char*>(b);
   for (std::size_t i = 0; i < count; ++i) {

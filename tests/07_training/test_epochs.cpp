@@ -1,8 +1,7 @@
-// Evaluation, whole epochs, and where batches come from.
+// Evaluation and whole epochs.
 
 #include <cmath>
 #include <limits>
-#include <set>
 
 #include "07_training/toy.h"
 
@@ -203,8 +202,19 @@ TEST(Fit, ReportsTheLossOfAllRowsAndTheValidation) {
   EXPECT_DOUBLE_EQ(reports[0].validation->loss, 4);
   EXPECT_TRUE(reports[0].best);
   EXPECT_FALSE(reports[1].best);
-  EXPECT_DOUBLE_EQ(reports[1].loss, 3) << "an epoch begins a new mean";
   EXPECT_EQ(reports[1].step, 4);
+}
+
+TEST(Fit, BeginsANewMeanWithEachEpoch) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0.25});
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2}), tensor({3, 2}), 2);
+  std::vector<double> losses;
+  trainer.tell(std::make_shared<AtEpoch>([&](const EpochReport& r) { losses.push_back(r.loss); }));
+  trainer.fit(data, 2);
+  EXPECT_EQ(losses, (std::vector<double>{2, 1.625}));  // at w = 1, and at 1.5: ((1.5 - 3)^2 + (3 - 2)^2) / 2
 }
 
 TEST(Fit, NamesTheStepWhoseDataHoldNan) {
@@ -215,6 +225,10 @@ TEST(Fit, NamesTheStepWhoseDataHoldNan) {
   Batches data(tensor({1, 2, std::numeric_limits<float>::quiet_NaN(), 4}), arange(4), 1);
   EXPECT_THROWS(trainer.fit(data, 1), ValueError, "step 3", "epoch 1", "batch 3", "nan", "element 0");
   EXPECT_EQ(trainer.steps(), 2);
+
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  Batches columns(tensor({{1, 2}, {3, nan}, {5, 6}}).t(), arange(2), 2);  // {1, 3, 5} and {2, nan, 6}
+  EXPECT_THROWS(Trainer(model, sgd, mse()).fit(columns, 1), ValueError, "(2, 3)", "element 4");
 }
 
 TEST(Fit, NamesTheStepWhoseTargetsAreNotFinite) {
@@ -324,59 +338,4 @@ TEST(Fit, JudgesProgressByTheValidation) {
   Batches data(tensor({1, 2}), tensor({3, 6}), 2), validation(tensor({1}), tensor({-3}), 1);
   EXPECT_EQ(trainer.fit(data, 50, &validation), Ending::no_progress);
   EXPECT_EQ(trainer.epoch(), 2);
-}
-
-TEST(Batches, InOrderAreViews) {
-  const Tensor x = arange(5);
-  Batches data(x, x, 2);
-  Batch batch;
-  EXPECT_FALSE(data.next(batch)) << "an epoch must begin";
-  data.begin_epoch();
-  ASSERT_TRUE(data.next(batch));
-  EXPECT_TENSOR_EQ(batch.x, tensor({0, 1}));
-  EXPECT_TRUE(batch.x.shares_storage_with(x));
-  ASSERT_TRUE(data.next(batch));
-  ASSERT_TRUE(data.next(batch));
-  EXPECT_TENSOR_EQ(batch.y, tensor({4}));
-  EXPECT_FALSE(data.next(batch));
-  EXPECT_EQ(data.batches(), 3);
-}
-
-TEST(Batches, ShuffledHoldEveryRowOnceAndPairsStayTogether) {
-  const Tensor x = arange(20);
-  Batches data(x, x * 2.0f, 3, Generator(9));
-  std::vector<std::vector<double>> orders;
-  for (int epoch = 0; epoch < 2; ++epoch) {
-    std::vector<double> order;
-    Batch got;
-    for (data.begin_epoch(); data.next(got);) {
-      const auto xs = testing_support::raw_values(got.x), ys = testing_support::raw_values(got.y);
-      for (std::size_t i = 0; i < xs.size(); ++i) EXPECT_EQ(ys[i], 2 * xs[i]);
-      order.insert(order.end(), xs.begin(), xs.end());
-    }
-    EXPECT_EQ(std::set<double>(order.begin(), order.end()).size(), 20U);
-    orders.push_back(order);
-  }
-  EXPECT_NE(orders[0], orders[1]);
-}
-
-TEST(Batches, RefuseWhatDoesNotFit) {
-  EXPECT_THROWS(Batches(zeros({3, 2}), zeros({4}), 1), ShapeError, "(3, 2)", "(4,)");
-  EXPECT_THROWS(Batches(zeros({0, 2}), zeros({0}), 1), ShapeError, "no examples");
-  EXPECT_THROWS(Batches(zeros({3}), zeros({3}), 0), ValueError, "batch size is 0");
-}
-
-TEST(Batches, OfRowsOfAnyKindAndLayout) {
-  const Tensor x = arange(12).reshape({4, 3}).t(), y = tensor_i32({7, 8, 9});  // three columns as rows
-  Batches data(x, y, 2, Generator(4));
-  Batch batch;
-  Index rows = 0;
-  for (data.begin_epoch(); data.next(batch); rows += batch.rows()) {
-    const auto xs = testing_support::raw_values(batch.x), ys = testing_support::raw_values(batch.y);
-    for (std::size_t i = 0; i < ys.size(); ++i) {
-      EXPECT_EQ(xs[4 * i], ys[i] - 7);
-      EXPECT_EQ(xs[4 * i + 3], ys[i] - 7 + 9);
-    }
-  }
-  EXPECT_EQ(rows, 3);
 }

@@ -1,5 +1,6 @@
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "07_training/toy.h"
 #include "tinytorch/training_log.h"
@@ -63,11 +64,13 @@ TEST(LossCurve, DrawsBothLosses) {
 
 TEST(LossCurve, OfAResumedRunBeginsWhereItWasResumed) {
   LossCurve curve("/dev/null");
-  curve.on_epoch(epoch(5, 2));
-  curve.on_epoch(epoch(6, std::numeric_limits<double>::quiet_NaN()));
+  curve.on_epoch(epoch(5, std::numeric_limits<double>::quiet_NaN()));
+  curve.on_epoch(epoch(6, std::numeric_limits<double>::infinity()));
   curve.on_epoch(epoch(7, 1));
-  EXPECT_NE(curve.svg().find(">epoch 5 to 7<"), std::string::npos) << curve.svg();
-  EXPECT_EQ(curve.svg().find("nan"), std::string::npos) << "what is no number has no place";
+  const std::string svg = curve.svg();
+  EXPECT_NE(svg.find(">epoch 5 to 7<"), std::string::npos) << svg;
+  EXPECT_EQ(svg.find("nan"), std::string::npos) << "what is no number has no place";
+  EXPECT_EQ(svg.find("inf"), std::string::npos) << "and does not stretch the axis";
 }
 
 TEST(CsvLog, EndsALineThatWasCutShort) {
@@ -109,6 +112,17 @@ TEST(ProgressBar, ShowsTheLastStepAndKeepsTheEpoch) {
             std::string::npos)
       << said;
   EXPECT_EQ(said.back(), '\n');
+}
+
+TEST(ProgressBar, KnowsThatAResumedEpochBeganInTheMiddle) {
+  testing::internal::CaptureStderr();
+  ProgressBar bar(true);
+  bar.on_step({1, 50, 50, 100, 0.5, 0.5, 0.1, {}});
+  std::this_thread::sleep_for(std::chrono::milliseconds(110));
+  bar.on_step({1, 51, 51, 100, 0.5, 0.5, 0.1, {}});  // one in 0.11 s, so 49 take more than 5 s
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(said.find(" 51/100  loss 0.5000  0:"), std::string::npos) << said;
+  EXPECT_EQ(said.find(" 0:00 left"), std::string::npos) << said;
 }
 
 TEST(ProgressBar, EndsItsLineWhenTrainingIsStopped) {

@@ -42,7 +42,7 @@ class Files : public testing::Test {
     gzclose(file);
     return folder_ / name;
   }
-  /// Three pictures of two rows and two columns, and their labels.
+  /// Three pictures of one row and four columns, and their labels.
   void write_set(const std::string& images, const std::string& labels) const {
     write("train-images-idx3-ubyte", images);
     write("train-labels-idx1-ubyte", labels);
@@ -80,7 +80,7 @@ std::string header(const std::vector<std::uint32_t>& sizes) {
 }
 
 const std::string kPixels = "abcdefghijkl";
-const std::string kImages = header({3, 2, 2}) + kPixels;
+const std::string kImages = header({3, 1, 4}) + kPixels;
 const std::string kLabels = header({3}) + std::string{7, 0, 9};
 
 // ---- IDX
@@ -91,8 +91,8 @@ TEST_F(Idx, ComesOutAsItIs) {
   write_set(kImages, kLabels);
   const Pictures set = read_idx(folder_, "train");
   EXPECT_EQ(set.count(), 3);
-  EXPECT_EQ(set.rows, 2);
-  EXPECT_EQ(set.columns, 2);
+  EXPECT_EQ(set.rows, 1);
+  EXPECT_EQ(set.columns, 4);
   EXPECT_THAT(set.labels, ElementsAre(7, 0, 9));
   EXPECT_EQ(std::string(set.pixels.begin(), set.pixels.end()), kPixels);
   EXPECT_EQ(set.picture(2)[1], 'j');
@@ -179,6 +179,11 @@ TEST_F(Find, TakesAFolderOnlyWithAllFour) {
   EXPECT_FALSE(find_idx("letters"));
   write("letters/t10k-labels-idx1-ubyte", "x");
   EXPECT_EQ(find_idx("letters"), folder_ / "letters");
+  for (const char* part : {"train", "t10k"}) {
+    write("fashion-mnist/" + std::string(part) + "-images-idx3-ubyte", "x");
+    write("fashion-mnist/" + std::string(part) + "-labels-idx1-ubyte", "x");
+  }
+  EXPECT_EQ(find_idx("fashion-mnist"), folder_ / "fashion-mnist");  // before Debian's, should it be here
   ::unsetenv("TINYTORCH_DATA");
   EXPECT_FALSE(find_idx("letters"));
   if (before) ::setenv("TINYTORCH_DATA", saved.c_str(), 1);

@@ -44,6 +44,12 @@ TEST(Gallery, DrawsDarkToBright) {
   EXPECT_THAT(gallery(one, {{0, "five"}}, true), HasSubstr("  ░░▒▒▓▓██"));
 }
 
+TEST(Gallery, HasAFifthOfTheRangeForEachShade) {
+  constexpr int kLight[] = {3, 6, 9, 12, 15};
+  const Pictures one = pictures(1, 1, 5, 16, [&](Index, Index, Index column) { return kLight[column]; });
+  EXPECT_EQ(lines(gallery(one, {{0, ""}}, false))[0], "    ..++xx##  ");
+}
+
 TEST(Gallery, PutsPicturesSideBySideOverTheirCaptions) {
   const Pictures two =
       pictures(2, 2, 2, 1, [](Index i, Index row, Index column) { return i == 0 ? row == column : 1; });
@@ -72,12 +78,19 @@ TEST(Gallery, StaysWithin78Columns) {
   }
 }
 
+TEST(Gallery, ShowsAsManyAsFit) {
+  const Pictures digits = pictures(20, 8, 8, 1, [](Index, Index, Index) { return 1; });
+  const std::vector<Captioned> five(5, {0, "x"}), two(2, {0, "x"});
+  EXPECT_EQ(lines(gallery(digits, five, false))[0].size(), 2u + 4 * 18);
+  EXPECT_EQ(lines(gallery(digits, two, false))[0].size(), 2u + 2 * 18);
+}
+
 TEST(Gallery, OfNothingIsNothing) {
   EXPECT_EQ(gallery(pictures(1, 8, 8, 16, [](Index, Index, Index) { return 0; }), {}, false), "");
 }
 
 TEST(Confusion, HasTheTruthInRowsAndTheAnswerInColumns) {
-  const auto table = lines(confusion({0, 0, 0, 1, 2}, {0, 2, 2, 1, 2}, {"cat", "dog", "elephant"}));
+  const auto table = lines(confusion({0, 0, 0, 1, 2}, {0, 2, 2, 1, 2}, {"cat", "dog", "elephants"}));
   ASSERT_THAT(table, SizeIs(4));
   EXPECT_EQ(table[0], "  is \\ taken for   cat   dog eleph");
   EXPECT_EQ(table[1], "  cat                1     .     2");

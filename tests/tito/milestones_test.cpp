@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "small_course.h"
+#include "tito/core/data.h"
 #include "tito/core/milestones_run.h"
 
 namespace {
@@ -60,6 +61,21 @@ TEST(Milestones, AreReadFromTheirFolders) {
   EXPECT_EQ(find_milestone(milestones, "2").number, "02");
   EXPECT_THAT(error_of([&] { find_milestone(milestones, "perceptrom"); }),
               HasSubstr("did you mean 'perceptron'?"));
+}
+
+TEST(Milestones, OfTheCourseNameDataThatCanBeGot) {
+  const auto datasets = read_datasets(TINYTORCH_SOURCE);
+  int named = 0;
+  for (const Milestone& milestone : read_milestones(TINYTORCH_SOURCE)) {
+    for (const Program& program : milestone.programs) {
+      for (const Figure& figure : program.figures) {
+        if (figure.data.empty()) continue;
+        EXPECT_EQ(find_dataset(datasets, figure.data).name, figure.data);
+        ++named;
+      }
+    }
+  }
+  EXPECT_GT(named, 0);
 }
 
 TEST(Milestones, SayWhichModulesAreMissing) {

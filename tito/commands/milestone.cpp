@@ -48,8 +48,7 @@ std::string get_data(const Figure& figure) { return "tito data get " + figure.da
 std::string line_of(const Judged& judged, const char* none) {
   const Figure& figure = judged.figure;
   const std::string value = judged.printed ? fmt::format("{:g}", judged.value) : none;
-  return fmt::format("{:<22} {:>12}  {} {:g}", figure.name, judged.skipped ? "skipped" : value, figure.op,
-                     figure.bound) +
+  return fmt::format("{:<22} {:>12}  {} {:g}", figure.name, value, figure.op, figure.bound) +
          (judged.skipped ? "  no " + figure.data + " here; " + get_data(figure) : "");
 }
 
@@ -144,7 +143,7 @@ void show_status(const Arguments& arguments) {
                     word(milestone_state(registry, progress, milestone))));
     for (const Program& program : milestone.programs) {
       for (const Judged& judged : judge_recorded(progress, milestone, program)) {
-        say(fmt::format("      {:<12} {}", program.name, line_of(judged, "-")));
+        say(fmt::format("      {:<12} {}", program.name, line_of(judged, judged.skipped ? "skipped" : "-")));
       }
     }
   }
@@ -205,7 +204,7 @@ MilestoneRun run_and_tell(const Registry& registry, const Milestone& milestone, 
                     judged.reached   ? terminal::green("reached")
                     : judged.skipped ? terminal::yellow("skipped")
                                      : terminal::red("MISSED "),
-                    line_of(judged, "not printed")));
+                    line_of(judged, judged.skipped ? "-" : "not printed")));
   }
   const std::string ending = run.result.ok()        ? ""
                              : run.result.timed_out ? "it ran too long"
