@@ -7,11 +7,7 @@
 #include "03_layers/oracle_calls.h"
 #include "04_losses/oracle_calls.h"
 #include "oracle_calls.h"
-#include "support/expect.h"
-#include "tinytorch/autograd.h"
-
-using namespace tinytorch;
-using oracle::Order;
+#include "oracle_gradients.h"
 
 namespace {
 
@@ -31,53 +27,12 @@ const char* exercise_of(const std::string& op) {
   return rule == rules.end() ? "05.4" : rule->second;
 }
 
-/// Gradients of sum(y * dy) for the cases of one operation; nothing to do where there are none.
-class Gradients : public testing::Test {
- public:
-  Gradients(std::string file, OracleCall call) : file_(std::move(file)), call_(std::move(call)) {}
-  void TestBody() override {
-    EXERCISE(exercise_of(call_.op));
-    enable_autograd();
-    for (const Order order : {Order::row_major, Order::reversed}) {
-      for (OracleCase& c : oracle::cases(file_, order)) {
-        if (c.op != call_.op || c.grads.empty()) continue;
-        SCOPED_TRACE(c.name + (order == Order::reversed ? ", inputs with reversed strides" : ""));
-        for (const auto& [name, grad] : c.grads) c.inputs.at(name).requires_grad_();
-        backward((call_.call(c) * c["dy"]).sum());
-        for (const auto& [name, grad] : c.grads) {
-          SCOPED_TRACE("with respect to " + name);
-          ASSERT_TRUE(c[name].grad().defined()) << "no gradient arrived";
-          EXPECT_TENSOR_NEAR(
-              c[name].grad(), grad,
-              Tolerance(2e-5, 1e-5, "PyTorch's gradient is computed in double, ours in float"));
-        }
-        if (HasFailure()) return;
-      }
-    }
-  }
-
- private:
-  std::string file_;
-  OracleCall call_;
-};
-
-/// One test for each operation that has gradients.
-bool enlist_gradients(const std::string& file, const OracleCalls& calls) {
-  std::map<std::string, bool> differentiable;
-  for (const OracleCase& c : oracle::cases(file)) differentiable[c.op] |= !c.grads.empty();
-  for (const OracleCall& each : calls) {
-    if (!differentiable[each.op]) continue;
-    testing::RegisterTest("GradientsAgreeWithPyTorch", each.op.c_str(), nullptr, nullptr, __FILE__, __LINE__,
-                          [=]() -> testing::Test* { return new Gradients(file, each); });
-  }
-  return true;
-}
-
-const bool enlisted = oracle::enlist("05_autograd", autograd_tests::model_calls(), 8) &&
-                      enlist_gradients("01_tensor", tensor_tests::tensor_calls()) &&
-                      enlist_gradients("02_activations", activation_tests::activation_calls()) &&
-                      enlist_gradients("03_layers", layer_tests::layer_calls()) &&
-                      enlist_gradients("04_losses", loss_tests::loss_calls()) &&
-                      enlist_gradients("05_autograd", autograd_tests::model_calls());
+const bool enlisted =
+    oracle::enlist("05_autograd", autograd_tests::model_calls(), 8) &&
+    oracle::enlist_gradients("01_tensor", tensor_tests::tensor_calls(), exercise_of) &&
+    oracle::enlist_gradients("02_activations", activation_tests::activation_calls(), exercise_of) &&
+    oracle::enlist_gradients("03_layers", layer_tests::layer_calls(), exercise_of) &&
+    oracle::enlist_gradients("04_losses", loss_tests::loss_calls(), exercise_of) &&
+    oracle::enlist_gradients("05_autograd", autograd_tests::model_calls(), exercise_of);
 
 }  // namespace

@@ -8,8 +8,8 @@
 ///     });
 ///
 /// A case is named as in published tables of peers where they have the same one. A peer runs in the same
-/// program, on the same day; no figure is quoted. Times are CPU times of one thread, the median of
-/// repetitions that are run in a mixed order.
+/// program, on the same day; no figure is quoted. Times are CPU times of one thread unless a case says
+/// otherwise, the median of repetitions that are run in a mixed order.
 
 #pragma once
 
@@ -34,12 +34,17 @@ class Suite {
 
 /// How much of something goes through in a second.
 /// @param amount  bytes or floating-point operations of one call of f
+/// @param before  is called before each f, and not timed
 void throughput(const std::string& name, const std::string& peer, const std::string& unit, double amount,
-                std::function<void()> f);
+                std::function<void()> f, std::function<void()> before = {});
 
 /// How long one step takes, in ns or us.
 /// @param steps  how many of them one call of f makes
 void latency(const std::string& name, const std::string& peer, const std::string& unit, double steps,
+             std::function<void()> f);
+
+/// The same by the clock on the wall, for work that threads of its own share.
+void elapsed(const std::string& name, const std::string& peer, const std::string& unit, double steps,
              std::function<void()> f);
 
 /// A row that follows from two measured ones: the latency of `more` minus that of `less`, both of the peer

@@ -22,7 +22,8 @@ namespace {
 /// One row to come.
 struct Case {
   std::string name, peer, metric, unit;
-  double amount;  // of one call: work, or steps
+  double amount;      // of one call: work, or steps
+  bool wall = false;  // by the clock, not by the processor's time
   std::vector<double> seconds = {};
 
   [[nodiscard]] double value() const {
@@ -55,16 +56,25 @@ std::vector<Derived>& derived() {
 
 std::string key(const std::string& name, const std::string& peer) { return name + "/" + peer; }
 
-void add(Case one, std::function<void()> f) {
+void add(Case one, std::function<void()> f, std::function<void()> before = {}) {
   const std::string id = key(one.name, one.peer);
+  const bool wall = one.wall;
   cases().push_back(std::move(one));
-  benchmark::RegisterBenchmark(id.c_str(), [f](benchmark::State& state) {
+  auto* made = benchmark::RegisterBenchmark(id.c_str(), [f, before](benchmark::State& state) {
     try {
-      for (auto step : state) f();
+      for (auto step : state) {
+        if (before) {
+          state.PauseTiming();
+          before();
+          state.ResumeTiming();
+        }
+        f();
+      }
     } catch (const std::exception& error) {  // a learner's exercise that is not written yet
       state.SkipWithError(error.what());
     }
   });
+  if (wall) made->UseRealTime();
 }
 
 class Rows : public benchmark::BenchmarkReporter {
@@ -81,7 +91,8 @@ class Rows : public benchmark::BenchmarkReporter {
       }
       for (Case& one : cases()) {
         if (key(one.name, one.peer) == id) {
-          one.seconds.push_back(run.cpu_accumulated_time / static_cast<double>(run.iterations));
+          const double seconds = one.wall ? run.real_accumulated_time : run.cpu_accumulated_time;
+          one.seconds.push_back(seconds / static_cast<double>(run.iterations));
         }
       }
     }
@@ -137,13 +148,19 @@ void print_context() {
 Suite::Suite(void (*add)()) { suites().push_back(add); }
 
 void throughput(const std::string& name, const std::string& peer, const std::string& unit, double amount,
-                std::function<void()> f) {
-  add({name, peer, unit == "GB/s" ? "bandwidth" : "throughput", unit, amount}, std::move(f));
+                std::function<void()> f, std::function<void()> before) {
+  add({name, peer, unit == "GB/s" ? "bandwidth" : "throughput", unit, amount}, std::move(f),
+      std::move(before));
 }
 
 void latency(const std::string& name, const std::string& peer, const std::string& unit, double steps,
              std::function<void()> f) {
   add({name, peer, "latency", unit, steps}, std::move(f));
+}
+
+void elapsed(const std::string& name, const std::string& peer, const std::string& unit, double steps,
+             std::function<void()> f) {
+  add({name, peer, "latency", unit, steps, true}, std::move(f));
 }
 
 void difference(const std::string& name, const std::string& more, const std::string& less) {

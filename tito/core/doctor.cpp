@@ -35,6 +35,7 @@ constexpr Probe kProbes[] = {
     {"addr2line", "binutils", "addr2line", nullptr, "a crash is not traced to your line"},
     {"GoogleTest", "libgtest-dev", nullptr, "gtest/gtest.h", "no tests"},
     {"google-benchmark", "libbenchmark-dev", nullptr, "benchmark/benchmark.h", "no tito bench"},
+    {"utf8proc", "libutf8proc-dev", nullptr, "utf8proc.h", "the library cannot be built from module 10 on"},
     {"xtensor", "libxtensor-dev", nullptr, "xtensor/xarray.hpp",
      "no window to xtensor, and its tests are skipped"},
     {"doxygen", "doxygen", "doxygen", nullptr, "no tito site build"},

@@ -88,7 +88,8 @@ Generator seeded_by(Generator& random) {
 
 }  // namespace
 
-Dropout::Dropout(float p, Generator& source) : Module("Dropout"), random(seeded_by(source)), p_(p) {
+Dropout::Dropout(std::string type, float p, Generator& source)
+    : Module(std::move(type)), random(seeded_by(source)), p_(p) {
   check_probability(p);
 }
 

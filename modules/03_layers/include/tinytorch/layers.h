@@ -59,11 +59,15 @@ class Linear : public Module {
 class Dropout : public Module {
  public:
   /// @throws ValueError unless 0 <= p <= 1
-  Dropout(float p, Generator& source);
+  Dropout(float p, Generator& source) : Dropout("Dropout", p, source) {}
   Tensor forward(const Tensor& x) override { return dropout(x, p_, is_training(), random); }
   [[nodiscard]] float p() const { return p_; }
 
   Generator random;  ///< random.state() before a call, random.set_state() to replay it
+
+ protected:
+  /// For layers that drop in another way, and are saved and restored like this one.
+  Dropout(std::string type, float p, Generator& source);
 
  private:
   float p_;
