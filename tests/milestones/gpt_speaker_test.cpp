@@ -22,10 +22,10 @@ class Script : public NextLogits {
  public:
   Script(std::string text, std::string& read) : text_(std::move(text)), read_(read) {}
   Tensor next(std::span<const std::int32_t> tokens) override {
-    if (at_ == 0) {
-      read_.clear();
+    if (!begun_) {
       for (const std::int32_t token : tokens) read_ += static_cast<char>(token);
     }
+    begun_ = true;
     std::vector<float> scores(kBytes);
     scores[static_cast<unsigned char>(text_[at_])] = 1;
     at_ = (at_ + 1) % text_.size();
@@ -36,6 +36,7 @@ class Script : public NextLogits {
   std::string text_;
   std::string& read_;
   std::size_t at_ = 0;
+  bool begun_ = false;
 };
 
 /// A speaker whose tokens are bytes, and what came of one question.
@@ -60,6 +61,7 @@ struct Talk {
     GptSpeaker speaker(talker, {.tokens = tokens, .temperature = 0}, 1,
                        std::make_unique<Script>(script, read));
     pieces.clear();
+    read.clear();
     return speaker.answer(history, question, [&](std::string_view piece) {
       if (!piece.empty()) pieces.emplace_back(piece);
       return pieces.size() < pieces_wanted;
