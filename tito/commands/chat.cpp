@@ -13,9 +13,27 @@ namespace {
 
 struct Arguments {
   std::string model;
-  std::vector<std::string> passed_on;
   bool reference = false;
   bool json = false;
+};
+
+/// What is read by the program itself, which also says what it refuses.
+struct PassedOn {
+  const char* name;
+  const char* value;
+  const char* text;
+};
+constexpr PassedOn kPassedOn[] = {
+    {"--tokenizer", "FOLDER", "with vocab.json and merges.txt; by default the model's folder"},
+    {"--form", "FORM", "dialogue: answers questions; text: goes on with a text"},
+    {"--prompt", "TEXT", "answer this and end; without a terminal, standard input line by line"},
+    {"--tokens", "N", "at most so many in an answer"},
+    {"--temperature", "T", "0: always the likeliest token; 1: as the model has learnt"},
+    {"--top-k", "K", "choose among the k likeliest tokens"},
+    {"--top-p", "P", "choose among the likeliest that together have this probability"},
+    {"--seed", "N", "of what is drawn at temperatures above 0"},
+    {"--heads", "N", "of attention, where the file does not say"},
+    {"--context", "N", "the longest text, where the file does not say"},
 };
 
 void chat(Arguments arguments, CLI::App& command) {
@@ -27,12 +45,12 @@ void chat(Arguments arguments, CLI::App& command) {
   if (person) terminal::say(terminal::dim("Runs on " + program.edition.in_words() + "."));
 
   std::vector<std::string> words{"--model", arguments.model};
-  for (const CLI::Option* option : command.get_options()) {
-    const std::string name = option->get_name();
-    if (option->count() == 0 || name == "--model" || name == "--reference" || name == "--help") continue;
-    words.push_back(name);
-    if (option->get_type_size() > 0) words.push_back(option->as<std::string>());
+  for (const PassedOn& option : kPassedOn) {
+    if (command.count(option.name) > 0) {
+      words.insert(words.end(), {option.name, command[option.name]->as<std::string>()});
+    }
   }
+  if (arguments.json) words.emplace_back("--json");
   talk(program, words);
   if (person) terminal::next_step("tito model info " + arguments.model);
 }
@@ -42,18 +60,11 @@ void chat(Arguments arguments, CLI::App& command) {
 void add_chat(CLI::App& app) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("chat", "talk with a model: the one that ships, or any model file");
-  command->add_option("--model", arguments->model, "safetensors in the layout of tinytorch, GPT-2 or Llama");
-  // Everything else is read by the program itself, which also says what it refuses.
-  command->add_option("--tokenizer", "a folder with vocab.json and merges.txt; by default the model's");
-  command->add_option("--form", "dialogue: answers questions; text: goes on with a text");
-  command->add_option("--prompt", "answer this and end; without a terminal, standard input line by line");
-  command->add_option("--tokens", "at most so many in an answer");
-  command->add_option("--temperature", "0: always the likeliest token; 1: as the model has learnt");
-  command->add_option("--top-k", "choose among the k likeliest tokens");
-  command->add_option("--top-p", "choose among the likeliest that together have this probability");
-  command->add_option("--seed", "of what is drawn at temperatures above 0");
-  command->add_option("--heads", "of attention, where the file does not say");
-  command->add_option("--context", "the longest text, where the file does not say");
+  command->add_option("--model", arguments->model, "safetensors in the layout of tinytorch, GPT-2 or Llama")
+      ->type_name("FILE");
+  for (const PassedOn& option : kPassedOn) {
+    command->add_option(option.name, option.text)->type_name(option.value);
+  }
   command->add_flag("--json", arguments->json, "one JSON document an answer, and nothing else");
   command->add_flag("--reference", arguments->reference, "the course's solutions, whatever is in student/");
   command->footer(
