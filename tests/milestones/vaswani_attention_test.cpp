@@ -1,0 +1,57 @@
+// Milestone 05, the first program: rows are written again whatever the seed, and a wrong library does not
+// pass.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "judged.h"
+
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+Outcome run(const std::vector<std::string>& options) {
+  return run_milestone("05", VASWANI_ATTENTION, options);
+}
+Outcome planted(const std::string& plant) { return run_planted("05", VASWANI_ATTENTION_PLANTED, plant); }
+
+TEST(VaswaniAttention, ReachesItsFiguresWithSeveralSeeds) {
+  for (const char* seed : {"0", "1", "2017"})
+    EXPECT_EQ(run({"--quick", "--seed", seed}).missed(), "") << seed;
+}
+
+TEST(VaswaniAttention, ShowsWhereItLooked) {
+  const Outcome outcome = run({"--quick"});
+  EXPECT_THAT(outcome.result.output, AllOf(HasSubstr("   writes "), HasSubstr("#"), HasSubstr("reads ")));
+  EXPECT_EQ(outcome.figures.size(), 4u);
+}
+
+TEST(VaswaniAttention, PrintsOneDocumentAndNothingElseWithJson) {
+  const std::string output = run({"--quick", "--json"}).result.output;
+  EXPECT_EQ(std::count(output.begin(), output.end(), '\n'), 1) << output;
+  EXPECT_TRUE(output.starts_with("{\"program\": \"vaswani_attention\", \"seed\": 0, ")) << output;
+}
+
+TEST(VaswaniAttention, IsNotPassedByAWrongLibrary) {
+  EXPECT_EQ(planted("").missed(), "") << "with nothing planted it has to pass";
+  for (const char* plant :
+       {"attention sees the future", "attention looks everywhere alike", "attention sees itself alone",
+        "heads are merged without turning them back", "matmul is zero"}) {
+    const Outcome outcome = planted(plant);
+    EXPECT_THAT(outcome.missed(), HasSubstr("_exact")) << plant;
+    EXPECT_EQ(outcome.result.signal, 0) << plant << ": " << outcome.result.output;
+    EXPECT_FALSE(outcome.result.timed_out) << plant;
+  }
+}
+
+TEST(VaswaniAttention, SaysWhatIsNotWritten) {
+  const Outcome outcome = planted("matmul is not written");
+  EXPECT_EQ(outcome.result.code, 1);
+  EXPECT_THAT(outcome.result.output, HasSubstr("todo 01.14"));
+}
+
+}  // namespace
