@@ -26,7 +26,7 @@ Tensor wrap_attend(const Tensor& q, const Tensor& k, const Tensor& v, const Tens
                    float scale) {
   if (plant == "attention sees itself alone") return v + 0.0f;
   if (plant == "attention looks everywhere alike") return real_attend(q, k * 0.0f, v, bias, causal, scale);
-  return real_attend(q, k, v, bias, causal && plant != "attention sees the future", scale);
+  return real_attend(q, k, v, bias, causal, scale);
 }
 
 Tensor real_merge_heads(const Tensor& x) __asm__("__real__ZN9tinytorch7kernels11merge_headsERKNS_6TensorE");
