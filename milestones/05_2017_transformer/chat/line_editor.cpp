@@ -1,6 +1,7 @@
 #include "chat/line_editor.h"
 
 #include <histedit.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,13 +16,29 @@ namespace {
 constexpr int kRemembered = 500;  // lines
 volatile std::sig_atomic_t interrupted = 0;
 
+/// Waits for something to read. A Ctrl-C just before the wait ends it too: signals are let in only there.
+/// @return false, with errno, after a signal
+bool wait_for_input() {
+  sigset_t noted, before;
+  sigemptyset(&noted);
+  sigaddset(&noted, SIGINT);
+  sigprocmask(SIG_BLOCK, &noted, &before);
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  errno = EINTR;
+  const bool ready = interrupted == 0 && ppoll(&input, 1, nullptr, &before) > 0;
+  const int error = errno;
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  return ready;
+}
+
 /// The next character of the terminal for libedit, which by itself goes on after a signal.
 /// @return 1, 0 at the end, -1 after Ctrl-C
 int next_character(EditLine* editor, wchar_t* out) {
   std::mbstate_t state{};
   for (;;) {
     char byte = 0;
-    const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
+    const ssize_t count = wait_for_input() ? ::read(STDIN_FILENO, &byte, 1) : -1;
     if (count < 0 && errno == EINTR &&
         interrupted == 0) {  // we were stopped, and the shell set its own modes
       el_set(editor, EL_PREP_TERM, 1);
