@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tito/commands/bench.h"
+#include "tito/commands/chat.h"
 #include "tito/commands/checkpoint.h"
 #include "tito/commands/data.h"
 #include "tito/commands/dev.h"
@@ -18,6 +19,7 @@
 #include "tito/commands/export.h"
 #include "tito/commands/hint.h"
 #include "tito/commands/milestone.h"
+#include "tito/commands/model.h"
 #include "tito/commands/module.h"
 #include "tito/commands/setup.h"
 #include "tito/commands/site.h"
@@ -64,6 +66,7 @@ int main(int argc, char** argv) {
 
   // One line a command.
   tito::add_bench(app);
+  tito::add_chat(app);
   tito::add_checkpoint(app);
   tito::add_data(app);
   tito::add_dev(app);
@@ -71,6 +74,7 @@ int main(int argc, char** argv) {
   tito::add_export(app);
   tito::add_hint(app);
   tito::add_milestone(app, passed_on);
+  tito::add_model(app);
   tito::add_module(app);
   tito::add_site(app);
   tito::add_setup(app);

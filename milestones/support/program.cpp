@@ -23,10 +23,6 @@ constexpr const char* kUsage =
     "  --json     the figures as one JSON document, and nothing else\n"
     "  --no-draw  leave the pictures out\n";
 
-struct WrongCall {
-  std::string message;
-};
-
 std::uint64_t whole_number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -87,17 +83,9 @@ void Report::figure(const char* name, double value) {
   }
 }
 
-int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&),
-        const Options& defaults) {
-  if (argc == 2 && std::string_view(argv[1]) == "--help") {
-    std::printf("%s%s", name, kUsage);
-    return 0;
-  }
+int guarded(const char* name, const std::function<void()>& body) {
   try {
-    const Options options = read(argc, argv, defaults);
-    Report report(options.json);
-    body(options, report);
-    if (options.json) print_json(name, options, report);
+    body();
     return 0;
   } catch (const WrongCall& wrong) {
     std::fprintf(stderr, "%s: %s\n", name, wrong.message.c_str());
@@ -109,6 +97,20 @@ int run(int argc, char** argv, const char* name, void (*body)(const Options&, Re
     std::fprintf(stderr, "%s: %s\n", name, error.what());
     return 3;
   }
+}
+
+int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&),
+        const Options& defaults) {
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    std::printf("%s%s", name, kUsage);
+    return 0;
+  }
+  return guarded(name, [&] {
+    const Options options = read(argc, argv, defaults);
+    Report report(options.json);
+    body(options, report);
+    if (options.json) print_json(name, options, report);
+  });
 }
 
 std::string percent(double share) {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,8 +51,16 @@ class Report {
   std::vector<std::pair<std::string, double>> figures_;
 };
 
-/// Reads the options, runs `body`, and turns what it throws into one line and an exit code: 1 the library is
-/// not there yet, 2 a wrong call, 3 the machine.
+/// Thrown for a command line that cannot be meant: one line, exit code 2.
+struct WrongCall {
+  std::string message;
+};
+
+/// Runs `body` and turns what it throws into one line and an exit code: 1 the library is not there yet, 2 a
+/// wrong call, 3 the machine.
+int guarded(const char* name, const std::function<void()>& body);
+
+/// Reads the options and runs `body`, guarded.
 /// @param defaults  what holds where the command line says nothing else
 int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&),
         const Options& defaults = {});

@@ -64,6 +64,8 @@ TEST(Layouts, ReadPrefixesAndIgnoreMasks) {
   tensors.emplace_back("transformer.h.0.attn.bias", ones({1, 1, 6, 6}));
   tensors.emplace_back("transformer.h.0.attn.masked_bias", zeros({}));
   tensors.emplace_back("lm_head.weight", model.child_as<nn::Embedding>("tokens")->weight);
+  EXPECT_EQ(parameters_in(tensors).front().first, "wte.weight");
+  EXPECT_EQ(parameters_in(tensors).size(), tensors.size() - 2) << "masks are no parameters";
   GPT copy = made(small());
   load_layout(copy, tensors);
   EXPECT_TENSOR_EQ(

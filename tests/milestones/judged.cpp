@@ -1,6 +1,7 @@
 #include "judged.h"
 
 #include <algorithm>
+#include <filesystem>
 
 std::string Outcome::missed() const {
   std::string names;
@@ -23,8 +24,10 @@ Outcome run_milestone(const std::string& milestone, const std::string& program,
   command.on_event = [&](std::string_view line) { tito::read_figure(line, outcome.figures); };
   outcome.result = tito::run(command);
   const bool quick = std::find(options.begin(), options.end(), "--quick") != options.end();
+  std::string name = std::filesystem::path(program).filename().string();
+  name = name.substr(0, name.find("_planted"));
   outcome.judged =
-      tito::judge_figures(tito::find_milestone(all, milestone).programs.at(0), outcome.figures, quick);
+      tito::judge_figures(tito::find_milestone(all, milestone).program(name), outcome.figures, quick);
   outcome.reached = !outcome.judged.empty() && std::all_of(outcome.judged.begin(), outcome.judged.end(),
                                                            [](const auto& each) { return each.reached; });
   return outcome;

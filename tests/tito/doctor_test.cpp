@@ -31,7 +31,7 @@ class Path {
 
 TEST(Packages, AreReadFromTheLauncher) {
   const Packages packages = read_packages(TINYTORCH_SOURCE);
-  for (const char* name : {"g++", "cmake", "ninja-build", "libgtest-dev"}) {
+  for (const char* name : {"g++", "cmake", "ninja-build", "libgtest-dev", "libedit-dev"}) {
     EXPECT_NE(std::find(packages.required.begin(), packages.required.end(), name), packages.required.end())
         << name;
   }

@@ -36,6 +36,7 @@ constexpr Probe kProbes[] = {
     {"GoogleTest", "libgtest-dev", nullptr, "gtest/gtest.h", "no tests"},
     {"google-benchmark", "libbenchmark-dev", nullptr, "benchmark/benchmark.h", "no tito bench"},
     {"utf8proc", "libutf8proc-dev", nullptr, "utf8proc.h", "the library cannot be built from module 10 on"},
+    {"libedit", "libedit-dev", nullptr, "histedit.h", "no prompt for tito chat and milestone 05"},
     {"xtensor", "libxtensor-dev", nullptr, "xtensor/xarray.hpp",
      "no window to xtensor, and its tests are skipped"},
     {"doxygen", "doxygen", "doxygen", nullptr, "no tito site build"},

@@ -76,21 +76,6 @@ bool starts_with(const std::string& text, std::string_view with) {
   return text.compare(0, with.size(), with) == 0;
 }
 
-/// Names without "transformer.", which some files have, and without what is no parameter: masks and tables of
-/// angles.
-NamedTensors cleaned(const NamedTensors& tensors) {
-  NamedTensors out;
-  for (const auto& [name, tensor] : tensors) {
-    const std::string own = starts_with(name, "transformer.") ? name.substr(12) : name;
-    const auto ends_with = [&](std::string_view end) {
-      return own.size() >= end.size() && own.compare(own.size() - end.size(), end.size(), end) == 0;
-    };
-    if (ends_with(".attn.bias") || ends_with(".attn.masked_bias") || ends_with(".inv_freq")) continue;
-    out.emplace_back(own, tensor);
-  }
-  return out;
-}
-
 /// The names of a layout as a state_dict of ours.
 NamedTensors to_ours(const GptOptions& options, FileLayout layout, const NamedTensors& tensors) {
   auto theirs = by_name(tensors);
@@ -154,7 +139,7 @@ FileLayout layout_for(const GptOptions& o) {
 }
 
 FileLayout layout_of(const NamedTensors& tensors) {
-  for (const auto& [name, tensor] : cleaned(tensors)) {
+  for (const auto& [name, tensor] : parameters_in(tensors)) {
     if (name == "wte.weight") return FileLayout::gpt2;
     if (name == "model.embed_tokens.weight") return FileLayout::llama;
     if (name == "tokens.weight") return FileLayout::tinytorch;
@@ -163,6 +148,19 @@ FileLayout layout_of(const NamedTensors& tensors) {
       str("layout_of: none of ", tensors.size(),
           " tensors is called wte.weight (GPT-2), model.embed_tokens.weight (Llama) or tokens.weight "
           "(tinytorch); this is not a GPT"));
+}
+
+NamedTensors parameters_in(const NamedTensors& tensors) {
+  NamedTensors out;
+  for (const auto& [name, tensor] : tensors) {
+    const std::string own = starts_with(name, "transformer.") ? name.substr(12) : name;
+    const auto ends_with = [&](std::string_view end) {
+      return own.size() >= end.size() && own.compare(own.size() - end.size(), end.size(), end) == 0;
+    };
+    if (ends_with(".attn.bias") || ends_with(".attn.masked_bias") || ends_with(".inv_freq")) continue;
+    out.emplace_back(own, tensor);
+  }
+  return out;
 }
 
 NamedTensors to_layout(const nn::GPT& model, FileLayout layout) {
@@ -197,7 +195,7 @@ NamedTensors to_layout(const nn::GPT& model, FileLayout layout) {
 }
 
 void load_layout(nn::GPT& model, const NamedTensors& tensors) {
-  const NamedTensors clean = cleaned(tensors);
+  const NamedTensors clean = parameters_in(tensors);
   const FileLayout layout = layout_of(clean);
   if (layout == FileLayout::tinytorch) {
     model.load_state_dict(clean);
@@ -217,7 +215,7 @@ GptOptions options_of(const SafeTensors& file, const FileHints& hints) {
   for (const auto& [key, value] : file.metadata) {
     if (key == "tinytorch.gpt") return parse_options(value);
   }
-  const NamedTensors clean = cleaned(file.tensors);
+  const NamedTensors clean = parameters_in(file.tensors);
   const FileLayout layout = layout_of(clean);
   if (layout == FileLayout::tinytorch) {
     throw ValueError(

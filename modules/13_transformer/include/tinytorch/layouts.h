@@ -30,6 +30,10 @@ enum class FileLayout : std::uint8_t {
 /// The layout that the names of a file follow. @throws ValueError saying what is missing
 [[nodiscard]] FileLayout layout_of(const NamedTensors& tensors);
 
+/// A file's tensors without what is no parameter (masks and tables of angles), and without the "transformer."
+/// in front of the names that some files have.
+[[nodiscard]] NamedTensors parameters_in(const NamedTensors& tensors);
+
 /// A model's tensors under a layout's names. They may share the model's memory.
 /// @throws ValueError when the layout has no place for what the model is made of
 [[nodiscard]] NamedTensors to_layout(const nn::GPT& model, FileLayout layout);
