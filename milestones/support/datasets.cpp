@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -91,22 +92,17 @@ std::array<std::string, 2> names_of(const std::string& part) {
 
 }  // namespace
 
-Tensor Pictures::images(const std::vector<std::int32_t>& which) const {
-  Tensor out = Tensor::empty({static_cast<Index>(which.size()), size()});
-  float* to = out.data();
+Tensor Pictures::images() const {
+  Tensor out = Tensor::empty({count(), size()});
   const float scale = 1 / white;
-  for (const std::int32_t i : which) {
-    const std::uint8_t* from = picture(i);
-    for (Index p = 0; p < size(); ++p) to[p] = scale * static_cast<float>(from[p]);
-    to += size();
-  }
+  std::transform(pixels.begin(), pixels.end(), out.data(),
+                 [scale](std::uint8_t pixel) { return scale * static_cast<float>(pixel); });
   return out;
 }
 
-Tensor Pictures::labels_of(const std::vector<std::int32_t>& which) const {
-  Tensor out = Tensor::empty({static_cast<Index>(which.size())}, tinytorch::DType::i32);
-  std::int32_t* to = out.data<std::int32_t>();
-  for (const std::int32_t i : which) *to++ = labels[static_cast<std::size_t>(i)];
+Tensor Pictures::targets() const {
+  Tensor out = Tensor::empty({count()}, tinytorch::DType::i32);
+  std::copy(labels.begin(), labels.end(), out.data<std::int32_t>());
   return out;
 }
 

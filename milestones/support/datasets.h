@@ -38,10 +38,10 @@ struct Pictures {
   [[nodiscard]] Index count() const { return static_cast<Index>(labels.size()); }
   [[nodiscard]] Index size() const { return rows * columns; }
   [[nodiscard]] const std::uint8_t* picture(Index i) const { return pixels.data() + i * size(); }
-  /// The pictures with these numbers, from 0 to 1: (which.size(), rows * columns).
-  [[nodiscard]] Tensor images(const std::vector<std::int32_t>& which) const;
-  /// Their labels, i32: (which.size()).
-  [[nodiscard]] Tensor labels_of(const std::vector<std::int32_t>& which) const;
+  /// All pictures, from 0 to 1: (count, rows * columns).
+  [[nodiscard]] Tensor images() const;
+  /// All labels, i32: (count).
+  [[nodiscard]] Tensor targets() const;
 };
 
 /// The 1,797 handwritten digits, 8 x 8, that come with the course.

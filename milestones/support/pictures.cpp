@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "tinytorch/error.h"
+
 namespace milestones {
 
 namespace {
@@ -23,6 +25,7 @@ std::string padded(std::string text, std::size_t width) {
 }  // namespace
 
 std::string gallery(const Pictures& set, const std::vector<Captioned>& shown, bool unicode) {
+  if (shown.empty()) return "";
   const std::vector<std::string> marks = shades(unicode);
   // A character is twice as high as it is wide: small pictures are widened, large ones lose every other row.
   const bool small = set.columns <= 16;
@@ -54,10 +57,19 @@ std::string gallery(const Pictures& set, const std::vector<Captioned>& shown, bo
 std::string confusion(const std::vector<std::int32_t>& labels, const std::vector<std::int32_t>& given,
                       const std::vector<std::string>& names) {
   const std::size_t classes = names.size();
-  std::vector<int> counts(classes * classes, 0);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    ++counts[static_cast<std::size_t>(labels[i]) * classes + static_cast<std::size_t>(given[i])];
+  if (labels.size() != given.size()) {
+    throw tinytorch::ShapeError(tinytorch::str("confusion: ", labels.size(), " labels and ", given.size(),
+                                               " answers; give one a label"));
   }
+  const auto checked = [&](std::int32_t name) {
+    const auto index = static_cast<std::size_t>(name);
+    if (name < 0 || index >= classes) {
+      throw tinytorch::IndexError(tinytorch::str("confusion: class ", name, ", and there are ", classes));
+    }
+    return index;
+  };
+  std::vector<int> counts(classes * classes, 0);
+  for (std::size_t i = 0; i < labels.size(); ++i) ++counts[checked(labels[i]) * classes + checked(given[i])];
   char cell[32];
   std::string out = padded("  is \\ taken for", 12);
   for (const std::string& name : names) {

@@ -16,11 +16,13 @@ struct Captioned {
   std::string caption;
 };
 
-/// Side by side, as many as fit into 78 columns. In a UTF-8 terminal with shades, elsewhere in plain ASCII.
+/// Side by side, as many as fit into 78 columns; "" when there are none. In a UTF-8 terminal with shades,
+/// elsewhere in plain ASCII.
 std::string gallery(const Pictures& set, const std::vector<Captioned>& shown, bool unicode);
 
 /// How often a class (row) was given as another (column); a dot stands for never.
 /// @param names  one a class, cut to eight letters
+/// @throws tinytorch::IndexError for a class without a name, ShapeError unless there is one answer a label
 std::string confusion(const std::vector<std::int32_t>& labels, const std::vector<std::int32_t>& given,
                       const std::vector<std::string>& names);
 

@@ -36,8 +36,7 @@ std::uint64_t whole_number(std::string_view text) {
   return value;
 }
 
-Options read(int argc, char** argv) {
-  Options options;
+Options read(int argc, char** argv, Options options) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--quick") {
@@ -88,13 +87,14 @@ void Report::figure(const char* name, double value) {
   }
 }
 
-int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&)) {
+int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&),
+        const Options& defaults) {
   if (argc == 2 && std::string_view(argv[1]) == "--help") {
     std::printf("%s%s", name, kUsage);
     return 0;
   }
   try {
-    const Options options = read(argc, argv);
+    const Options options = read(argc, argv, defaults);
     Report report(options.json);
     body(options, report);
     if (options.json) print_json(name, options, report);

@@ -52,7 +52,9 @@ class Report {
 
 /// Reads the options, runs `body`, and turns what it throws into one line and an exit code: 1 the library is
 /// not there yet, 2 a wrong call, 3 the machine.
-int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&));
+/// @param defaults  what holds where the command line says nothing else
+int run(int argc, char** argv, const char* name, void (*body)(const Options&, Report&),
+        const Options& defaults = {});
 
 /// 0.985 as "98.5 %".
 std::string percent(double share);

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/expect.h"
@@ -101,6 +102,14 @@ TEST(Op, ForgetsAnObserverThatIsGone) {
   EXPECT_EQ(diary.text, "plus(1)");
 }
 
+TEST(Op, StopsOneObserverAndKeepsTheOther) {
+  Observing profile(Layer::profile);
+  WithAutograd on;
+  { Observing trace(Layer::trace); }
+  EXPECT_THROWS(plus_op(wanting(1), of(2)), GradientError, "plus");
+  EXPECT_EQ(profile.text, "plus(!");
+}
+
 TEST(Op, HasOneObserverALayer) {
   Observing first;
   Diary second;
@@ -147,6 +156,10 @@ TEST(Op, RefusesATensorThatWantsAGradientItCannotHave) {
   EXPECT_THROWS(mixed_op({of(1), x}, 0, 0.0f, {}, Mode::one, false), GradientError, "mixed");
   EXPECT_THROWS(thrice_op(x), GradientError, "plus: has no gradient");  // composite: its parts decide
   EXPECT_EQ(value_of(compare_op(x, x)), 2.0f);
+  compare_op.override_kernel(Device::cpu, plus_100);  // atomic, and still without a gradient
+  EXPECT_EQ(value_of(compare_op(x, x)), 102.0f);
+  compare_op.restore(Device::cpu);
+  EXPECT_EQ(value_of(plus_op(of(1), of(2))), 3.0f);  // nobody wants one
   NoGrad no_grad;
   EXPECT_EQ(value_of(plus_op(x, x)), 2.0f);
 }
@@ -163,6 +176,22 @@ TEST(Op, CallsItsGradientEntryOnlyWhileAutogradIsOn) {
   }
   EXPECT_EQ(value_of(plus_op(of(1), wanting(2))), 3.0f);
   plus_op.set_gradient(nullptr);
+}
+
+TEST(Op, LetsAnArgumentThatIsNotThereThrough) {
+  static constinit Binary first_op{"first", [](const Tensor& x, const Tensor&) { return x; }};
+  WithAutograd on;
+  EXPECT_EQ(value_of(first_op(of(4), Tensor())), 4.0f);
+}
+
+TEST(Op, OfACompositionMayHaveAGradientOfItsOwn) {
+  thrice_op.set_gradient([](const Unary&, const Tensor& x) { return of(-3 * value_of(x)); });
+  {
+    WithAutograd on;
+    EXPECT_EQ(value_of(thrice_op(wanting(2))), -6.0f);
+    EXPECT_EQ(value_of(thrice_op(of(2))), 6.0f);
+  }
+  thrice_op.set_gradient(nullptr);
 }
 
 TEST(Op, OverridesAndRestoresAKernel) {
@@ -207,10 +236,20 @@ TEST(Op, SaysThatADeviceHasNoKernel) {
   EXPECT_THROWS(plus_op(elsewhere, of(2)), DeviceError, "plus: no kernel on cuda", "Device::cpu");
   EXPECT_THROWS(plus_op(Tensor(), elsewhere), DeviceError,
                 "plus: no kernel on cuda");  // the first that is there
+  EXPECT_THROWS(mixed_op({elsewhere, of(1)}, 0, 0.0f, {}, Mode::one, false), DeviceError, "mixed: no kernel");
+  EXPECT_THROWS(thrice_op(elsewhere), DeviceError,
+                "plus: no kernel");  // a composition runs anywhere its parts do
   EXPECT_THROWS(elsewhere.data(), DeviceError, "on cuda", ".to(Device::cpu)");
   plus_op.set_kernel(Device::cuda, [](const Tensor&, const Tensor&) { return of(77); });
   EXPECT_EQ(value_of(plus_op(elsewhere, of(2))), 77.0f);
   EXPECT_EQ(value_of(plus_op(of(1), of(2))), 3.0f);
+  {
+    WithAutograd on;
+    elsewhere.body().requires_grad = true;
+    plus_op.set_gradient([](const Binary&, const Tensor&, const Tensor&) { return of(78); });
+    EXPECT_EQ(value_of(plus_op(elsewhere, of(2))), 78.0f) << "one gradient serves every device";
+    plus_op.set_gradient(nullptr);
+  }
   plus_op.set_kernel(Device::cuda, nullptr);
   elsewhere.body().storage->device = Device::cpu;
 }
@@ -230,6 +269,23 @@ TEST(NoGrad, EndsWithItsScopeWhateverHappens) {
   EXPECT_FALSE(off());
 }
 
+TEST(NoGrad, StaysWhileAnotherLayerIsOff) {
+  const NoGrad no_grad;
+  {
+    const Without without(Layer::trace);
+    EXPECT_EQ(detail::allowed & (detail::bit(Layer::autograd) | detail::bit(Layer::trace)), 0u);
+  }
+  EXPECT_EQ(detail::allowed & detail::bit(Layer::autograd), 0u);
+  EXPECT_NE(detail::allowed & detail::bit(Layer::trace), 0u);
+}
+
+TEST(NoGrad, BelongsToItsThread) {
+  const NoGrad no_grad;
+  detail::Mask there = 0;
+  std::thread([&] { there = detail::allowed; }).join();
+  EXPECT_NE(there & detail::bit(Layer::autograd), 0u);
+}
+
 Cost hundred(std::span<const Value>, std::span<const Tensor>) { return {100, 20, 3}; }
 constinit Binary priced_op{"priced", plus, Kind::atomic, hundred};
 
@@ -237,11 +293,13 @@ TEST(Cost, IsOneFlopAnElementUnlessItIsSaid) {
   const Tensor a = Tensor::empty({2, 3}), index = Tensor::empty({4}, DType::i64);
   const Tensors list{a, a};
   const Tensor results[] = {Tensor::empty({5}), Tensor::empty({2}, DType::u8)};
-  Value values[4] = {};
+  const Tensor absent;
+  Value values[5] = {};
   values[0].type = Value::Type::tensor, values[0].tensor = &a;
   values[1].type = Value::Type::tensor, values[1].tensor = &index;
   values[2].type = Value::Type::tensors, values[2].tensors = &list;
   values[3].type = Value::Type::integer, values[3].integer = 9;
+  values[4].type = Value::Type::tensor, values[4].tensor = &absent;  // a bias that is not there
   const Cost plain = plus_op.info().cost_of(values, results);
   EXPECT_EQ(plain.flops, 7);
   EXPECT_EQ(plain.bytes_read, 24 + 32 + 48);

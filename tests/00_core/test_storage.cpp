@@ -52,6 +52,8 @@ TEST(MemoryStats, AddsUpOverThreads) {
   Tensor from_there;
   std::thread([&] { from_there = Tensor::empty({25}); }).join();
   EXPECT_EQ(memory_stats().current - before.current, 100);
+  EXPECT_EQ(memory_stats().requested - before.requested, 100);
+  EXPECT_EQ(memory_stats().allocations - before.allocations, 1);
   from_there = Tensor();  // given back by another thread than took it
   EXPECT_EQ(memory_stats().current, before.current);
 }
@@ -106,6 +108,44 @@ TEST(Storage, CountsTheFreeBlocksThatAThreadKeeps) {
   EXPECT_EQ(memory_stats().pooled, 0);
 }
 
+TEST(Storage, LosesAtMostAQuarterToRounding) {
+  for (Index bytes = 2048; bytes <= 1 << 16; bytes += bytes / 4) {
+    for (Index whole = bytes - 1; whole <= bytes + 1; ++whole) {  // with the header of a storage in front
+      release_pool();
+      { const Tensor a = Tensor::empty({whole - 64}, DType::u8); }
+      // The body of the tensor is kept as well, in a small block.
+      EXPECT_LE(memory_stats().pooled, whole + whole / 4 + 512) << whole;
+      EXPECT_GE(memory_stats().pooled, whole) << whole;
+    }
+  }
+  release_pool();
+}
+
+TEST(Storage, KeepsAtMost512MiBOfLargeBlocks) {
+  release_pool();
+  {
+    std::vector<Tensor> all;  // of memory that nobody touches
+    for (int i = 0; i < 40; ++i) all.push_back(Tensor::empty({16 << 20}, DType::u8));
+  }
+  EXPECT_LE(memory_stats().pooled, std::int64_t{513} << 20) << "40 times 16 MiB were given back";
+  EXPECT_GT(memory_stats().pooled, std::int64_t{480} << 20);
+  release_pool();
+}
+
+TEST(Storage, ShowsReadsOfWhatIsGoneWhenPoisoned) {
+  poison_storage(true);
+  for (const Index size : {50, 5000}) {
+    const float* gone = nullptr;
+    {
+      const Tensor a = Tensor::empty({size});
+      std::fill_n(a.data(), size, 1.0f);
+      gone = a.data();
+    }
+    EXPECT_TRUE(std::isnan(gone[20])) << "the pool still holds this block";
+  }
+  poison_storage(false);
+}
+
 TEST(Storage, KeepsAtMost64MiBOfSmallBlocks) {
   // A worker makes tensors and this thread frees them, as a loader of data does: nothing here takes them
   // again.
@@ -156,10 +196,12 @@ TEST(Storage, RefusesMoreThanTheMachineHas) {
 #ifndef TINYTORCH_NO_POOL  // a sanitizer ends the program where the system says no
   EXPECT_THROWS(Tensor::empty({Index{1} << 60}), MemoryError,
                 "storage:", "(4398046511104 MiB) were asked for", "smaller");
+  EXPECT_THROWS(Tensor::empty({Index{1} << 45}), MemoryError, "storage:", "were asked for");
 #endif
   EXPECT_THROWS(Tensor::empty({Index{1} << 62}), MemoryError, "empty:", "64 bits");
   EXPECT_THROWS(Tensor::empty({Index{1} << 40, Index{1} << 40}), MemoryError, "64 bits");
   EXPECT_THROWS(Tensor::empty({2, -1}), ShapeError, "(2, -1)", "negative");
+  { const Tensor block = Tensor::empty({1}); }  // the next body comes from the pool
   const auto before = memory_stats().pooled;
   EXPECT_THROWS(Tensor::empty({2, -1}), ShapeError, "negative");
   EXPECT_EQ(memory_stats().pooled, before) << "a block was taken and not given back";
@@ -184,6 +226,25 @@ TEST(BorrowedStorage, IsReleasedOnceWithTheLastTensor) {
   }
   EXPECT_EQ(released, 1);
   EXPECT_EQ(numbers[4], 40.0f);
+}
+
+TEST(BorrowedStorage, MayBeWithoutARelease) {
+  float numbers[2] = {1, 2};
+  const auto before = memory_stats().current;
+  Tensor(detail::make_body({{2}, {1}, 0}, DType::f32,
+                           detail::borrow_storage(numbers, sizeof numbers, nullptr, nullptr)));
+  EXPECT_EQ(memory_stats().current, before);
+  EXPECT_EQ(numbers[1], 2);
+}
+
+TEST(Storage, CallsTheReleaseOfMemoryOfItsOwn) {
+  int released = 0;
+  {
+    const Tensor a = Tensor::empty({2});
+    a.body().storage->release = [](void* count) { ++*static_cast<int*>(count); };
+    a.body().storage->context = &released;
+  }
+  EXPECT_EQ(released, 1);
 }
 
 TEST(Storage, ServesSeveralThreads) {

@@ -39,6 +39,7 @@ TEST(Shape, CountsElementsWithoutOverflow) {
   const Index half = Index{1} << 32;
   EXPECT_THROWS(numel({half, half}), MemoryError, "4294967296", "64 bits");
   EXPECT_THROWS(numel({half, half, 0}), MemoryError, "64 bits");  // its strides could not be numbers
+  EXPECT_THROWS(numel({0, half, half}), MemoryError, "64 bits");
   EXPECT_THROWS(numel({3, -1}), ShapeError, "negative");
 }
 
@@ -164,6 +165,7 @@ TEST(RequiresGrad, WaitsForEnableAutograd) {
   Tensor a = f32({1}, {1});
   EXPECT_THROWS(a.requires_grad_(), GradientError, "enable_autograd()");
   EXPECT_FALSE(a.requires_grad());
+  a.requires_grad_(false);  // asks for nothing
   detail::enable(Layer::autograd, true);
   a.requires_grad_();
   EXPECT_TRUE(a.requires_grad());

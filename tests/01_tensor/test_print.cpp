@@ -1,5 +1,7 @@
 // Printing, compared with what NumPy 1.24 prints for the same float32, int32 and uint8 arrays.
 
+#include <algorithm>
+#include <cstring>
 #include <limits>
 #include <numeric>
 
@@ -44,6 +46,7 @@ TEST(Print, ChoosesExponentsAsNumPyDoes) {
   EXPECT_EQ(f32({1e+08f, 100000.0f}, {2}).to_string(), "[1.e+08 1.e+05]");
   EXPECT_EQ(f32({1.2345678e+07f, 8.765432e+07f}, {2}).to_string(), "[12345678. 87654320.]");
   EXPECT_EQ(f32({1e-05f, 1.0f}, {2}).to_string(), "[1.e-05 1.e+00]");
+  EXPECT_EQ(f32({1e-04f, 0.05f}, {2}).to_string(), "[1.e-04 5.e-02]");  // 1e-04f is a little less than that
   EXPECT_EQ(f32({0.001f, 1.0f}, {2}).to_string(), "[0.001 1.   ]");
   EXPECT_EQ(f32({0.0009f, 1.0f}, {2}).to_string(), "[9.e-04 1.e+00]");
   EXPECT_EQ(f32({1.5e-07f, -2.25e+10f}, {2}).to_string(), "[ 1.50e-07 -2.25e+10]");
@@ -93,6 +96,20 @@ TEST(Print, AlignsWholeNumbersToTheRight) {
   EXPECT_EQ(u8({255, 7}, {2}).to_string(), "[255   7]");
 }
 
+TEST(Print, PrintsTheDtypesOfFiles) {
+  const Tensor half = Tensor::empty({3}, DType::bf16), wide = Tensor::empty({2}, DType::i64);
+  const Tensor bytes = Tensor::empty({2}, DType::i8);
+  const std::uint16_t upper_halves[] = {0x3fc0, 0xc000, 0x7f80};  // of 1.5, -2 and infinity as f32
+  const std::int64_t large[] = {std::int64_t{1} << 40, -1};
+  const std::int8_t small[] = {-128, 5};
+  std::memcpy(half.body().storage->data, upper_halves, sizeof upper_halves);
+  std::memcpy(wide.body().storage->data, large, sizeof large);
+  std::memcpy(bytes.body().storage->data, small, sizeof small);
+  EXPECT_EQ(half.to_string(), "[ 1.5 -2.   inf]");
+  EXPECT_EQ(wide.to_string(), "[1099511627776            -1]");
+  EXPECT_EQ(bytes.to_string(), "[-128    5]");
+}
+
 TEST(Print, PrintsOneNumberWithoutBrackets) {
   EXPECT_EQ(f32({3.0f}, {}).to_string(), "3.0");
   EXPECT_EQ(f32({1.5f}, {}).to_string(), "1.5");
@@ -102,6 +119,8 @@ TEST(Print, PrintsOneNumberWithoutBrackets) {
   EXPECT_EQ(f32({0.33333334f}, {}).to_string(), "0.33333334");
   EXPECT_EQ(f32({1e+16f}, {}).to_string(), "1e+16");
   EXPECT_EQ(f32({9.9e+15f}, {}).to_string(), "9900000000000000.0");
+  EXPECT_EQ(f32({1e+15f}, {}).to_string(), "1000000000000000.0");
+  EXPECT_EQ(f32({9.9999e-05f}, {}).to_string(), "9.9999e-05");
   EXPECT_EQ(f32({1.5e+20f}, {}).to_string(), "1.5e+20");
   EXPECT_EQ(f32({1.2345679e+08f}, {}).to_string(), "123456790.0");
   EXPECT_EQ(f32({kNan}, {}).to_string(), "nan");
@@ -150,7 +169,29 @@ TEST(Print, WrapsLinesAt75Columns) {
       10     11]])");
 }
 
+TEST(Print, FillsALineToItsLastColumn) {
+  const auto first_line = [](const Shape& shape) {
+    const auto count = static_cast<std::size_t>(numel(shape));
+    const std::string text = i32(std::vector<std::int32_t>(count, 1), shape).to_string();
+    return text.substr(0, text.find('\n')).size();
+  };
+  for (const Shape& shape : {Shape{37}, Shape{1, 36}, Shape{1, 1, 35}, Shape{1, 1, 1, 34}})
+    EXPECT_EQ(first_line(shape), 75u) << str(shape);
+  EXPECT_EQ(first_line({38}), 74u);  // its last number stands on a line of its own
+  EXPECT_EQ(first_line({1, 37}), 73u);
+  EXPECT_EQ(first_line({1, 1, 36}), 72u);
+}
+
 TEST(Print, LeavesOutTheMiddleOfMoreThanAThousand) {
+  const std::string thousand = i32(std::vector<std::int32_t>(1000), {1000}).to_string();
+  EXPECT_EQ(thousand.find("..."), std::string::npos);
+  EXPECT_EQ(std::count(thousand.begin(), thousand.end(), '\n'), 27);
+  EXPECT_EQ(i32(std::vector<std::int32_t>(1200), {6, 200}).to_string(), R"([[0 0 0 ... 0 0 0]
+ [0 0 0 ... 0 0 0]
+ [0 0 0 ... 0 0 0]
+ [0 0 0 ... 0 0 0]
+ [0 0 0 ... 0 0 0]
+ [0 0 0 ... 0 0 0]])");
   EXPECT_EQ(counting({1001}).to_string(), "[   0.    1.    2. ...  998.  999. 1000.]");
   EXPECT_EQ(counting({2, 501}).to_string(),
             R"([[0.000e+00 1.000e+00 2.000e+00 ... 4.980e+02 4.990e+02 5.000e+02]
@@ -235,6 +276,13 @@ TEST(Print, FollowsTheStridesOfAView) {
                 .to_string(),
             "[5. 3. 1.]");
   EXPECT_EQ(matrix.with_layout({{2, 2}, {0, 1}, 1}).to_string(), "[[1. 2.]\n [1. 2.]]");
+}
+
+TEST(Print, RefusesWhatIsOnAnotherDevice) {
+  const Tensor elsewhere = f32({1}, {1});
+  elsewhere.body().storage->device = Device::cuda;
+  EXPECT_THROWS(elsewhere.to_string(), DeviceError, "on cuda", ".to(Device::cpu)");
+  elsewhere.body().storage->device = Device::cpu;
 }
 
 TEST(Print, TakesPartInMessages) { EXPECT_EQ(str("labels ", i32({1, 2}, {2}), "!"), "labels [1 2]!"); }

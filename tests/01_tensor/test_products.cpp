@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "support/expect.h"
+#include "tinytorch/create.h"
 #include "tinytorch/ops.h"
+#include "tinytorch/parallel.h"
 
 using namespace tinytorch;
 
@@ -109,6 +111,15 @@ TEST(Matmul, ReadsThroughBothStrides) {
   EXPECT_EQ(std::vector<float>(out, out + 4), std::vector<float>({7, 10, 16, 22}));
 }
 
+TEST(Matmul, ReadsPartsOfWiderMatrices) {
+  EXERCISE("01.13");
+  // The left two of three columns, of a and of b: the rows are three apart.
+  const float a[] = {1, 2, -9, 3, 4, -9}, b[] = {5, 6, -9, 7, 8, -9};
+  float out[4] = {};
+  kernels::multiply(out, {a, 2, 2, 3, 1}, {b, 2, 2, 3, 1});
+  EXPECT_EQ(std::vector<float>(out, out + 4), std::vector<float>({19, 22, 43, 50}));
+}
+
 TEST(Matmul, ClearsWhatWasThere) {
   EXERCISE("01.13");
   float out[4] = {1e9f, kNan, kInf, 5};
@@ -118,6 +129,22 @@ TEST(Matmul, ClearsWhatWasThere) {
   kernels::multiply(out, {a, 1, 1, 1, 1}, {b, 1, 1, 1, 1});
   kernels::multiply(out, {a, 1, 1, 1, 1}, {b, 1, 1, 1, 1});
   EXPECT_EQ(out[0], 6);
+}
+
+TEST(Matmul, IsTheSameForAnyNumberOfThreads) {
+  EXERCISE("01.13");
+  // Enough work for several threads, and a number of rows that does not divide evenly among them.
+  Generator random(13);
+  const Tensor a = randn({64, 301}, random).t(), b = randn({64, 130}, random);
+  const int before = threads();
+  std::vector<decltype(testing_support::raw_values(a))> results;
+  for (int count : {1, 2, 3}) {
+    set_threads(count);
+    results.push_back(testing_support::raw_values(a.matmul(b)));
+  }
+  set_threads(before);
+  EXPECT_EQ(results[1], results[0]);
+  EXPECT_EQ(results[2], results[0]);
 }
 
 TEST(Matmul, LetsNanAndInfinityThrough) {

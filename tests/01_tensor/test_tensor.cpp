@@ -199,6 +199,15 @@ TEST(Dtypes, Convert) {
   EXPECT_THROWS(tensor({1}).to(Device::cuda), DeviceError, "cuda");
 }
 
+TEST(Dtypes, ThatDoNotFitAreRefusedByName) {
+  for (const DType dtype : {DType::i32, DType::u8, DType::i64, DType::bf16, DType::i8}) {
+    const Tensor x = Tensor::empty({2}, dtype);
+    EXPECT_THROWS(x + x, DTypeError, "add: needs f32, got", name_of(dtype), ".to(DType::f32)");
+  }
+  EXPECT_THROWS(Tensor::empty({2}, DType::i64).to(DType::f32), DTypeError,
+                "to: needs f32 or i32 or u8, got i64; convert it with .to(DType::f32)");
+}
+
 TEST(InPlace, RefusesWhatCannotBe) {
   Tensor x = tensor({1, 2});
   EXPECT_THROWS(x.expand({3, 2}).add_(x), ValueError, "expanded", "clone()");

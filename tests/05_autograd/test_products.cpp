@@ -1,4 +1,6 @@
 #include "05_autograd/gradient.h"
+#include "tinytorch/layers.h"
+#include "tinytorch/storage.h"
 
 using namespace gradient_tests;
 
@@ -77,4 +79,14 @@ TEST(MatmulGradient, ReadsViewsAsTheyLie) {
   EXERCISE("05.11");
   EXPECT_GRADIENT_OK([](const Tensors& t) { return t[0].t().matmul(t[1].t()); },
                      {apart({3, 2}), apart({4, 3}, 5)});
+}
+
+TEST(MatmulGradient, OfALinearLayerIsOneProductForAllBatches) {
+  EXERCISE("05.11");
+  const Tensor weight = apart({32, 32}).requires_grad_(), x = apart({16, 2, 32});
+  const Tensor loss = linear(x, weight).sum();
+  const auto before = memory_stats().requested;
+  loss.backward();
+  EXPECT_LT(memory_stats().requested - before, 8 * 4 * 32 * 32)
+      << "sixteen gradients of the weight's size, one a batch, would be twice as much";
 }

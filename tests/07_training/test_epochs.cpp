@@ -1,8 +1,7 @@
-// Evaluation, whole epochs, and where batches come from.
+// Evaluation and whole epochs.
 
 #include <cmath>
 #include <limits>
-#include <set>
 
 #include "07_training/toy.h"
 
@@ -26,6 +25,20 @@ struct Witness : nn::Module {
   Tensor weight;
   std::vector<bool> modes;
   bool recorded = false;
+};
+
+/// So many batches, and none of them has a row.
+struct Few : BatchSource {
+  explicit Few(Index count) : count_(count) {}
+  void begin_epoch() override { left_ = count_; }
+  bool next(Batch& out) override {
+    out = {zeros({0}), zeros({0})};
+    return left_-- > 0;
+  }
+  Index batches() const override { return count_; }
+  NamedTensors state_dict() const override { return {}; }
+  void load_state_dict(const NamedTensors&) override {}
+  Index count_, left_ = 0;
 };
 
 }  // namespace
@@ -80,6 +93,21 @@ TEST(Evaluate, PutsTheModeBackWhenTheLossThrows) {
   EXPECT_THROWS(trainer.evaluate(data), ValueError, "gave up");
   EXPECT_TRUE(model.is_training());
   EXPECT_TRUE((model(tensor({1})) * 1.0f).requires_grad()) << "recording is on again";
+}
+
+TEST(TrainEpoch, SaysWhetherItCameToTheEnd) {
+  EXERCISE("07.8");
+  Slope model(0);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(arange(4), arange(4), 1);
+  data.begin_epoch();
+  EXPECT_TRUE(trainer.train_epoch(data));
+  EXPECT_EQ(trainer.steps(), 4);
+  data.begin_epoch();
+  trainer.request_stop();
+  EXPECT_FALSE(trainer.train_epoch(data));
+  EXPECT_EQ(trainer.steps(), 5) << "it listens after a step, not before";
 }
 
 TEST(Fit, LearnsASlope) {
@@ -151,7 +179,7 @@ TEST(Fit, StopsAfterTheStepItIsIn) {
 }
 
 TEST(Fit, StopsWhenThereIsNoProgress) {
-  EXERCISE("07.4");
+  EXERCISE("07.8");
   Slope model(3);
   optim::SGD sgd(model.named_parameters(), {.lr = 0});
   Trainer trainer(model, sgd, mse(), {.patience = 2});
@@ -174,8 +202,19 @@ TEST(Fit, ReportsTheLossOfAllRowsAndTheValidation) {
   EXPECT_DOUBLE_EQ(reports[0].validation->loss, 4);
   EXPECT_TRUE(reports[0].best);
   EXPECT_FALSE(reports[1].best);
-  EXPECT_DOUBLE_EQ(reports[1].loss, 3) << "an epoch begins a new mean";
   EXPECT_EQ(reports[1].step, 4);
+}
+
+TEST(Fit, BeginsANewMeanWithEachEpoch) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0.25});
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2}), tensor({3, 2}), 2);
+  std::vector<double> losses;
+  trainer.tell(std::make_shared<AtEpoch>([&](const EpochReport& r) { losses.push_back(r.loss); }));
+  trainer.fit(data, 2);
+  EXPECT_EQ(losses, (std::vector<double>{2, 1.625}));  // at w = 1, and at 1.5: ((1.5 - 3)^2 + (3 - 2)^2) / 2
 }
 
 TEST(Fit, NamesTheStepWhoseDataHoldNan) {
@@ -186,44 +225,117 @@ TEST(Fit, NamesTheStepWhoseDataHoldNan) {
   Batches data(tensor({1, 2, std::numeric_limits<float>::quiet_NaN(), 4}), arange(4), 1);
   EXPECT_THROWS(trainer.fit(data, 1), ValueError, "step 3", "epoch 1", "batch 3", "nan", "element 0");
   EXPECT_EQ(trainer.steps(), 2);
+
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  Batches columns(tensor({{1, 2}, {3, nan}, {5, 6}}).t(), arange(2), 2);  // {1, 3, 5} and {2, nan, 6}
+  EXPECT_THROWS(Trainer(model, sgd, mse()).fit(columns, 1), ValueError, "(2, 3)", "element 4");
 }
 
-TEST(Batches, InOrderAreViews) {
-  const Tensor x = arange(5);
-  Batches data(x, x, 2);
-  Batch batch;
-  EXPECT_FALSE(data.next(batch)) << "an epoch must begin";
-  data.begin_epoch();
-  ASSERT_TRUE(data.next(batch));
-  EXPECT_TENSOR_EQ(batch.x, tensor({0, 1}));
-  EXPECT_TRUE(batch.x.shares_storage_with(x));
-  ASSERT_TRUE(data.next(batch));
-  ASSERT_TRUE(data.next(batch));
-  EXPECT_TENSOR_EQ(batch.y, tensor({4}));
-  EXPECT_FALSE(data.next(batch));
-  EXPECT_EQ(data.batches(), 3);
+TEST(Fit, NamesTheStepWhoseTargetsAreNotFinite) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(arange(4), tensor({0, std::numeric_limits<float>::infinity(), 2, 3}), 1);
+  EXPECT_THROWS(trainer.fit(data, 1), ValueError, "targets of step 2", "batch 2", "inf");
 }
 
-TEST(Batches, ShuffledHoldEveryRowOnceAndPairsStayTogether) {
-  const Tensor x = arange(20);
-  Batches data(x, x * 2.0f, 3, Generator(9));
-  std::vector<std::vector<double>> orders;
-  for (int epoch = 0; epoch < 2; ++epoch) {
-    std::vector<double> order;
-    Batch batch;
-    for (data.begin_epoch(); data.next(batch);) {
-      const auto xs = testing_support::raw_values(batch.x), ys = testing_support::raw_values(batch.y);
-      for (std::size_t i = 0; i < xs.size(); ++i) EXPECT_EQ(ys[i], 2 * xs[i]);
-      order.insert(order.end(), xs.begin(), xs.end());
-    }
-    EXPECT_EQ(std::set<double>(order.begin(), order.end()).size(), 20U);
-    orders.push_back(order);
-  }
-  EXPECT_NE(orders[0], orders[1]);
+TEST(Fit, MovesNothingForALabelOutOfRange) {
+  EXERCISE("07.8");
+  const auto model = network(1, 0);
+  optim::SGD sgd(model->named_parameters(), {.lr = 0.1});
+  Trainer trainer(*model, sgd, classes());
+  Batches data(ones({2, 4}), tensor_i32({2, 3}), 2);
+  const std::vector<double> before = numbers(*model);
+  EXPECT_THROWS(trainer.fit(data, 1), IndexError, "cross_entropy", "3");
+  EXPECT_EQ(numbers(*model), before);
+  EXPECT_EQ(trainer.steps(), 0);
 }
 
-TEST(Batches, RefuseWhatDoesNotFit) {
-  EXPECT_THROWS(Batches(zeros({3, 2}), zeros({4}), 1), ShapeError, "(3, 2)", "(4,)");
-  EXPECT_THROWS(Batches(zeros({0, 2}), zeros({0}), 1), ShapeError, "no examples");
-  EXPECT_THROWS(Batches(zeros({3}), zeros({3}), 0), ValueError, "batch size is 0");
+TEST(Fit, RefusesBatchesWithoutRowsAndEpochsWithoutBatches) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Few none(0), one(1);
+  EXPECT_THROWS(trainer.fit(one, 1), ValueError, "batch 1 of epoch 1 is empty");
+  EXPECT_THROWS(Trainer(model, sgd, mse()).fit(none, 1), ValueError, "were there any batches");
+}
+
+TEST(Fit, RefusesAnOptimizerThatCannotMoveTheModel) {
+  Slope model(1), other(1);
+  optim::SGD sgd(other.named_parameters());
+  Trainer trainer(model, sgd, mse());
+  Batches data(ones({1}), ones({1}), 1);
+  EXPECT_THROWS(trainer.fit(data, 1), ValueError, "none of the optimizer's 1 parameters", "the model's 1",
+                "model.named_parameters()");
+  EXPECT_THROWS(optim::SGD(NamedTensors{}), ValueError, "no parameters");
+}
+
+TEST(Fit, LeavesAloneWhatTheOptimizerDoesNotHold) {
+  EXERCISE("07.8");
+  const auto model = network(1, 0);
+  const auto last = model->child("3");
+  optim::SGD sgd(last->named_parameters(), {.lr = 0.1});
+  Trainer trainer(*model, sgd, classes());
+  const Points points(20);
+  Batches data(points.x, points.labels, 5);
+  const std::vector<double> first = testing_support::raw_values(model->child_as<nn::Linear>("0")->weight);
+  // Its gradient is never set back. Grown beyond all numbers, it is still not what the step is about.
+  model->child_as<nn::Linear>("0")->weight.set_grad(full({8, 4}, std::numeric_limits<float>::infinity()));
+  EXPECT_EQ(trainer.fit(data, 2), Ending::done);
+  EXPECT_EQ(testing_support::raw_values(model->child_as<nn::Linear>("0")->weight), first);
+}
+
+TEST(Fit, TellsCallbacksInTheirOrderAfterTheStep) {
+  EXERCISE("07.8");
+  Slope model(1);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0.25});
+  Trainer trainer(model, sgd, mse());
+  Batches data(tensor({1, 2}), tensor({3, 2}), 2);
+  std::vector<std::string> told;
+  trainer.tell(std::make_shared<AtStep>([&](const StepReport& r) {
+    told.push_back(str("step ", r.step, " of epoch ", r.epoch, ": loss ", r.loss));
+    EXPECT_TENSOR_EQ(model.w, tensor({1.5}));
+  }));
+  trainer.tell(std::make_shared<AtStep>([&](const StepReport& r) {
+    told.push_back(str("batch ", r.batch, " of ", r.batches));
+    EXPECT_FALSE(r.gradient_norm.has_value()) << "nothing is clipped";
+  }));
+  trainer.tell(std::make_shared<AtEpoch>([&](const EpochReport& r) {
+    told.push_back(str("epoch ", r.epoch, " of ", r.epochs));
+    EXPECT_FALSE(r.validation.has_value());
+  }));
+  trainer.fit(data, 1);
+  EXPECT_EQ(told, (std::vector<std::string>{"step 1 of epoch 1: loss 2", "batch 1 of 1", "epoch 1 of 1"}));
+}
+
+TEST(Fit, TellsHowItEnded) {
+  EXERCISE("07.8");
+  struct AtEnd : Callback {
+    void on_end(Ending ending) override { endings.push_back(ending); }
+    std::vector<Ending> endings;
+  };
+  Slope model(3);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0});
+  Trainer trainer(model, sgd, mse(), {.patience = 2});
+  Batches data(arange(4), arange(4), 1);
+  const auto told = std::make_shared<AtEnd>();
+  trainer.tell(told);
+  trainer.fit(data, 1);
+  trainer.request_stop();
+  trainer.fit(data, 2);
+  trainer.fit(data, 9);
+  EXPECT_EQ(told->endings, (std::vector<Ending>{Ending::done, Ending::stopped, Ending::no_progress}));
+}
+
+TEST(Fit, JudgesProgressByTheValidation) {
+  EXERCISE("07.8");
+  Slope model(0);
+  optim::SGD sgd(model.named_parameters(), {.lr = 0.1});
+  Trainer trainer(model, sgd, mse(), {.patience = 1});
+  // What it learns, w = 3, makes the validation, w = -3, worse from epoch to epoch.
+  Batches data(tensor({1, 2}), tensor({3, 6}), 2), validation(tensor({1}), tensor({-3}), 1);
+  EXPECT_EQ(trainer.fit(data, 50, &validation), Ending::no_progress);
+  EXPECT_EQ(trainer.epoch(), 2);
 }

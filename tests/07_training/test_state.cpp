@@ -1,35 +1,36 @@
 // The training state: one file, from which training goes on bit for bit.
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 
-#include "07_training/toy.h"
+#include "07_training/session.h"
 #include "tinytorch/exact.h"
 
 using namespace toy;
 
 namespace {
 
-/// Everything that a run needs, made anew from seeds.
-struct Session {
-  explicit Session(Index seed = 1)
-      : model(network(static_cast<std::uint64_t>(seed))),
-        points(50),
-        data(points.x, points.labels, 8, Generator(3)),
-        optimizer(model->named_parameters(), {.lr = 0.01}),
-        trainer(*model, optimizer, classes(), {.accumulate = 2, .clip_norm = 1, .patience = 9},
-                optim::warm_up(3, optim::cosine(30))) {}
-  std::shared_ptr<nn::Sequential> model;
-  Points points;
-  Batches data;
-  optim::AdamW optimizer;
-  Trainer trainer;
-};
+/// No file of this process may grow beyond so many bytes, as if the disk were full.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
 
-void stop_at(Trainer& trainer, Index step) {
-  trainer.tell(std::make_shared<AtStep>([&trainer, step](const StepReport& r) {
-    if (r.step == step) trainer.request_stop();
-  }));
-}
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
 
 /// Trains one run through, another with a file in between, and compares every number.
 void expect_resumes_after(Index step) {
@@ -155,12 +156,109 @@ TEST(Resume, RefusesFilesThatAreNoTrainingState) {
   save_safetensors(file.path, run.model->state_dict(), {{"format", "tinytorch-training"}, {"version", "2"}});
   EXPECT_THROWS(run.trainer.resume(file.path, run.data), FileError, "version 2", "reads version 1");
 
-  run.trainer.save(file.path, run.data);
-  std::filesystem::resize_file(file.path, std::filesystem::file_size(file.path) - 100);
+  // A pickle, which would run a command where pickles are read.
+  std::ofstream(file.path) << "\x80\x02cposix\nsystem\n(U\x04trueq";
   EXPECT_THROWS(run.trainer.resume(file.path, run.data), FileError, "wrong.safetensors");
 }
 
-TEST(Save, LeavesTheOldFileWhenItFails) {
+TEST(Resume, RefusesAFileThatWasCutAnywhere) {
+  EXERCISE("07.9");
+  const TemporaryFile file("cut.safetensors");
+  Session run;
+  run.trainer.fit(run.data, 1);
+  const std::vector<double> before = numbers(*run.model);
+  run.trainer.save(file.path, run.data);
+  const std::uintmax_t size = std::filesystem::file_size(file.path);
+  for (const std::uintmax_t left :
+       {size - 1, size / 2, std::uintmax_t{100}, std::uintmax_t{8}, std::uintmax_t{0}}) {
+    std::filesystem::resize_file(file.path, left);
+    EXPECT_THROWS(run.trainer.resume(file.path, run.data), FileError, "cut.safetensors");
+  }
+  EXPECT_EQ(numbers(*run.model), before);
+  EXPECT_EQ(run.trainer.steps(), 4);
+}
+
+TEST(Resume, RefusesOtherBatchesOfTheSameData) {
+  EXERCISE("07.9");
+  const TemporaryFile file("batches.safetensors");
+  Session run, again;
+  run.trainer.save(file.path, run.data);
+  Batches larger(run.points.x, run.points.labels, 16, Generator(3)),
+      in_order(run.points.x, run.points.labels, 8);
+  EXPECT_THROWS(again.trainer.resume(file.path, larger), ValueError, "batches of 8, shuffled",
+                "of 16, shuffled");
+  EXPECT_THROWS(again.trainer.resume(file.path, in_order), ValueError, "batches of 8, shuffled",
+                "of 8, in order");
+}
+
+TEST(Resume, RefusesADropoutThatStandsElsewhere) {
+  EXERCISE("07.9");
+  const TemporaryFile file("dropout.safetensors");
+  Session run;
+  run.trainer.save(file.path, run.data);
+
+  const auto model = network();
+  model->replace_child("2", std::make_shared<nn::Identity>());
+  optim::AdamW adamw(model->named_parameters());
+  Trainer without(*model, adamw, classes(), {}, optim::cosine(9));
+  Session other;
+  EXPECT_THROWS(without.resume(file.path, other.data), KeyError, "has a dropout 2", "lacks");
+
+  without.save(file.path, other.data);
+  EXPECT_THROWS(run.trainer.resume(file.path, run.data), KeyError, "resume", "the state lacks 2");
+}
+
+TEST(Resume, RefusesCountersThatCannotBe) {
+  EXERCISE("07.9");
+  const TemporaryFile file("counters.safetensors");
+  Session run;
+  run.trainer.save(file.path, run.data);
+  SafeTensors state = load_safetensors(file.path);
+  for (auto& [name, tensor] : state.tensors) {
+    if (name == "trainer.step") tensor = exact(Index{-3});
+  }
+  save_safetensors(file.path, state.tensors, state.metadata);
+  EXPECT_THROWS(run.trainer.resume(file.path, run.data), ValueError, "trainer.step is -3");
+}
+
+TEST(Resume, GoesOnAsIfNothingHadHappenedAfterARefusal) {
+  EXERCISE("07.9");
+  const TemporaryFile file("refused.safetensors");
+  Session whole, run, other(7);
+  whole.trainer.fit(whole.data, 3);
+
+  other.trainer.fit(other.data, 2);
+  other.trainer.save(file.path, other.data);
+  SafeTensors state = load_safetensors(file.path);
+  // The very last thing that is read is of the wrong kind: by then everything else has been written.
+  for (auto& [name, tensor] : state.tensors) {
+    if (name == "trainer.loss_sum_and_best") tensor = exact(Index{1});
+  }
+  save_safetensors(file.path, state.tensors, state.metadata);
+
+  stop_at(run.trainer, 6);
+  run.trainer.fit(run.data, 3);
+  EXPECT_THROWS(run.trainer.resume(file.path, run.data), ShapeError, "loss_sum_and_best");
+  EXPECT_EQ(run.trainer.steps(), 6);
+  EXPECT_EQ(run.trainer.fit(run.data, 3), Ending::done);
+  EXPECT_EQ(numbers(*run.model), numbers(*whole.model));
+}
+
+TEST(Save, RefusesAFolderThatIsNotThere) {
   Session run;
   EXPECT_THROWS(run.trainer.save("/no/such/folder/run.safetensors", run.data), FileError, "/no/such/folder");
+}
+
+TEST(Save, LeavesTheOldFileWhenTheDiskIsFull) {
+  EXERCISE("07.9");
+  const TemporaryFile file("full.safetensors");
+  Session run, second(7);
+  run.trainer.save(file.path, run.data);
+  run.trainer.fit(run.data, 1);
+  {
+    const FullDisk full(1000);
+    EXPECT_THROWS(run.trainer.save(file.path, run.data), FileError, "full.safetensors");
+  }
+  second.trainer.resume(file.path, second.data);  // of before the epoch
+  EXPECT_EQ(second.trainer.steps(), 0);
 }

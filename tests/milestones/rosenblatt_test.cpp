@@ -3,40 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 #include <string>
-#include <vector>
 
-#include "tito/core/milestones.h"
-#include "tito/core/process.h"
+#include "judged.h"
 
 namespace {
 
-struct Outcome {
-  tito::Result result;
-  std::map<std::string, double> figures;
-  bool reached = false;  // every figure of milestone.toml
-};
-
-const tito::Program& judged_program() {
-  static const std::vector<tito::Milestone> all = tito::read_milestones(TINYTORCH_SOURCE);
-  return tito::find_milestone(all, "01").program("rosenblatt");
-}
-
 Outcome run(const std::string& program, const std::vector<std::string>& options,
             const std::string& plant = "") {
-  Outcome outcome;
-  tito::Command command{.argv = {program}};
-  command.argv.insert(command.argv.end(), options.begin(), options.end());
-  command.environment["PLANT"] = plant;
-  command.wall = std::chrono::seconds(20);
-  command.event_pipe = true;
-  command.on_event = [&](std::string_view line) { tito::read_figure(line, outcome.figures); };
-  outcome.result = tito::run(command);
-  const std::vector<tito::Judged> judged = tito::judge_figures(judged_program(), outcome.figures, false);
-  outcome.reached = !judged.empty() &&
-                    std::all_of(judged.begin(), judged.end(), [](const auto& each) { return each.reached; });
-  return outcome;
+  return run_planted("01", program, plant, options);
 }
 
 TEST(Rosenblatt, ReachesItsFiguresWithSeveralSeeds) {

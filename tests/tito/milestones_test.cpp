@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "small_course.h"
+#include "tito/core/data.h"
 #include "tito/core/milestones_run.h"
 
 namespace {
@@ -60,6 +61,21 @@ TEST(Milestones, AreReadFromTheirFolders) {
   EXPECT_EQ(find_milestone(milestones, "2").number, "02");
   EXPECT_THAT(error_of([&] { find_milestone(milestones, "perceptrom"); }),
               HasSubstr("did you mean 'perceptron'?"));
+}
+
+TEST(Milestones, OfTheCourseNameDataThatCanBeGot) {
+  const auto datasets = read_datasets(TINYTORCH_SOURCE);
+  int named = 0;
+  for (const Milestone& milestone : read_milestones(TINYTORCH_SOURCE)) {
+    for (const Program& program : milestone.programs) {
+      for (const Figure& figure : program.figures) {
+        if (figure.data.empty()) continue;
+        EXPECT_EQ(find_dataset(datasets, figure.data).name, figure.data);
+        ++named;
+      }
+    }
+  }
+  EXPECT_GT(named, 0);
 }
 
 TEST(Milestones, SayWhichModulesAreMissing) {
@@ -120,6 +136,19 @@ TEST(Figures, ThatWereNotPrintedAreNotReached) {
   EXPECT_THAT(judge_figures(program, {{"accuracy", 1.0}}, true), SizeIs(1));  // a quick run
 }
 
+TEST(Figures, AreSkippedWhereTheirDataIsNotHere) {
+  const Program program{"reader", "", {{"digits", ">=", 0.9}, {"clothes", ">=", 0.8, false, "fashion"}}, ""};
+  const auto without = judge_figures(program, {{"digits", 0.95}}, false);
+  ASSERT_THAT(without, SizeIs(2));
+  EXPECT_TRUE(without[1].skipped);
+  EXPECT_FALSE(without[1].reached);
+  EXPECT_FALSE(without[1].missed());
+  const auto low = judge_figures(program, {{"clothes", 0.7}}, false);
+  EXPECT_TRUE(low[0].missed());  // not printed, and no data to blame
+  EXPECT_TRUE(low[1].missed());  // printed, so the data was here
+  EXPECT_THAT(judge_figures(program, {}, true), SizeIs(1));
+}
+
 TEST(MilestoneState, IsJudgedByFiguresNotByTheRecordsWord) {
   const SmallCourse course;
   add_milestone(course);
@@ -142,8 +171,22 @@ TEST(MilestoneRun, DoesNotPassByItsExitCodeOrItsFiguresAlone) {
   EXPECT_TRUE(run.passed());
   run.result.code = 1;
   EXPECT_FALSE(run.passed());
+  EXPECT_TRUE(run.missed());
   run.result.code = 0;
   run.judged[0].reached = false;
+  EXPECT_FALSE(run.passed());
+  EXPECT_TRUE(run.missed());
+}
+
+TEST(MilestoneRun, IsNeitherPassedNorMissedWithoutItsData) {
+  MilestoneRun run;
+  run.judged = {{{"digits", ">=", 0.9}, true, 0.95, true, false},
+                {{"clothes", ">=", 0.8}, false, 0, false, true}};
+  EXPECT_FALSE(run.passed());
+  EXPECT_FALSE(run.missed());
+  run.judged.erase(run.judged.begin());
+  EXPECT_TRUE(run.missed());  // nothing at all was reached
+  run.judged.clear();
   EXPECT_FALSE(run.passed());
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -30,6 +31,8 @@ const char* word(MilestoneState state) {
   switch (state) {
     case MilestoneState::passed:
       return "passed";
+    case MilestoneState::in_part:
+      return "in part";
     case MilestoneState::unverified:
       return "unverified";
     case MilestoneState::open:
@@ -38,10 +41,34 @@ const char* word(MilestoneState state) {
   return "open";
 }
 
-std::string bound_in_words(const Figure& figure) { return fmt::format("{} {:g}", figure.op, figure.bound); }
+/// How to get the data of a figure that was skipped.
+std::string get_data(const Figure& figure) { return "tito data get " + figure.data; }
 
-std::string value_in_words(const Judged& judged) {
-  return judged.printed ? fmt::format("{:g}", judged.value) : "not printed";
+/// "digits_accuracy   0.972  >= 0.95", or why there is no number. @param none  what to say where it should be
+std::string line_of(const Judged& judged, const char* none) {
+  const Figure& figure = judged.figure;
+  const std::string value = judged.printed ? fmt::format("{:g}", judged.value) : none;
+  return fmt::format("{:<22} {:>12}  {} {:g}", figure.name, value, figure.op, figure.bound) +
+         (judged.skipped ? "  no " + figure.data + " here; " + get_data(figure) : "");
+}
+
+json to_json(const Judged& judged) {
+  const Figure& figure = judged.figure;
+  json out{{"name", figure.name},       {"value", judged.printed ? json(judged.value) : json()},
+           {"op", figure.op},           {"bound", figure.bound},
+           {"reached", judged.reached}, {"skipped", judged.skipped}};
+  if (!figure.data.empty()) out["data"] = figure.data;
+  return out;
+}
+
+/// A program's figures as the record has them. Before a run nobody knows which data is here.
+std::vector<Judged> judge_recorded(const Progress& progress, const Milestone& milestone,
+                                   const Program& program) {
+  const auto found = progress.milestones.find(milestone.number);
+  const bool ran = found != progress.milestones.end() && !found->second.figures.empty();
+  auto judged = judge_figures(program, ran ? found->second.figures : std::map<std::string, double>{}, false);
+  for (Judged& each : judged) each.skipped = each.skipped && ran;
+  return judged;
 }
 
 // "needs modules 04, 05" or "its program is not written yet" or "".
@@ -57,9 +84,8 @@ json to_json(const Registry& registry, const Progress& progress, const Milestone
   json programs = json::array();
   for (const Program& program : milestone.programs) {
     json figures = json::array();
-    for (const Figure& figure : program.figures) {
-      figures.push_back({{"name", figure.name}, {"op", figure.op}, {"bound", figure.bound}});
-    }
+    for (const Judged& judged : judge_recorded(progress, milestone, program))
+      figures.push_back(to_json(judged));
     programs.push_back({{"name", program.name},
                         {"title", program.title},
                         {"written", program.written()},
@@ -69,6 +95,7 @@ json to_json(const Registry& registry, const Progress& progress, const Milestone
           {"year", milestone.year},
           {"name", milestone.name},
           {"title", milestone.title},
+          {"story", milestone.story},
           {"needs", milestone.needs},
           {"missing", milestone.missing_modules(registry)},
           {"runs_today", milestone.runs_today(registry)},
@@ -112,15 +139,11 @@ void show_status(const Arguments& arguments) {
   const Progress progress = read_progress(registry.root());
   const auto milestones = read_milestones(registry.root());
   for (const Milestone& milestone : milestones) {
-    const auto found = progress.milestones.find(milestone.number);
-    const auto figures =
-        found == progress.milestones.end() ? std::map<std::string, double>{} : found->second.figures;
     say(fmt::format("{}  {}: {}", milestone.number, terminal::bold(milestone.title),
                     word(milestone_state(registry, progress, milestone))));
     for (const Program& program : milestone.programs) {
-      for (const Judged& judged : judge_figures(program, figures, false)) {
-        say(fmt::format("      {:<20} {:<28} {:>12}  {}", program.name, judged.figure.name,
-                        judged.printed ? value_in_words(judged) : "-", bound_in_words(judged.figure)));
+      for (const Judged& judged : judge_recorded(progress, milestone, program)) {
+        say(fmt::format("      {:<12} {}", program.name, line_of(judged, judged.skipped ? "skipped" : "-")));
       }
     }
   }
@@ -128,14 +151,17 @@ void show_status(const Arguments& arguments) {
   terminal::next_step(newest.empty() ? "tito module list" : "tito milestone run " + newest);
 }
 
-void show_timeline(const Arguments&) {
+void show_timeline(const Arguments& arguments) {
+  if (arguments.json) return list(arguments);
   const Registry registry = Registry::read(find_root());
   const Progress progress = read_progress(registry.root());
   const auto milestones = read_milestones(registry.root());
   for (const Milestone& milestone : milestones) {
-    const bool passed = milestone_state(registry, progress, milestone) == MilestoneState::passed;
-    say(fmt::format("  {}  {}  {}", milestone.year, passed ? terminal::green("*") : "o",
-                    terminal::bold(milestone.title)));
+    const MilestoneState state = milestone_state(registry, progress, milestone);
+    const std::string why_not = why_not_today(registry, milestone);
+    say(fmt::format("  {}  {}  {}  {}", milestone.year,
+                    state == MilestoneState::passed ? terminal::green("*") : "o",
+                    terminal::bold(milestone.title), terminal::dim(why_not.empty() ? word(state) : why_not)));
     say(fmt::format("        |  {}", milestone.story));
   }
   terminal::next_step("tito milestone list");
@@ -155,9 +181,10 @@ void say_what_runs_today(const Registry& registry, const std::vector<Milestone>&
   }
 }
 
-// Runs one program and prints its figures; true when it reached them all.
-bool run_and_tell(const Registry& registry, const Milestone& milestone, const Program& program,
-                  const Edition& edition, const Arguments& arguments, json& out) {
+// Runs one program and prints its figures.
+MilestoneRun run_and_tell(const Registry& registry, const Milestone& milestone, const Program& program,
+                          const Edition& edition, const Arguments& arguments, json& out) {
+  std::fflush(stdout);  // the program writes to the same place
   const MilestoneRun run = run_program(registry, milestone, program, edition,
                                        {.quick = arguments.quick,
                                         .arguments = arguments.passed_on,
@@ -171,15 +198,13 @@ bool run_and_tell(const Registry& registry, const Milestone& milestone, const Pr
   }
   json figures = json::array();
   for (const Judged& judged : run.judged) {
-    figures.push_back({{"name", judged.figure.name},
-                       {"value", judged.printed ? json(judged.value) : json()},
-                       {"op", judged.figure.op},
-                       {"bound", judged.figure.bound},
-                       {"reached", judged.reached}});
+    figures.push_back(to_json(judged));
     if (arguments.json) continue;
-    say(fmt::format("  {} {:<28} {:>12}  {}",
-                    judged.reached ? terminal::green("reached") : terminal::red("MISSED "),
-                    judged.figure.name, value_in_words(judged), bound_in_words(judged.figure)));
+    say(fmt::format("  {} {}",
+                    judged.reached   ? terminal::green("reached")
+                    : judged.skipped ? terminal::yellow("skipped")
+                                     : terminal::red("MISSED "),
+                    line_of(judged, judged.skipped ? "-" : "not printed")));
   }
   const std::string ending = run.result.ok()        ? ""
                              : run.result.timed_out ? "it ran too long"
@@ -193,7 +218,7 @@ bool run_and_tell(const Registry& registry, const Milestone& milestone, const Pr
                  {"ending", ending},
                  {"figures", figures},
                  {"seconds", run.result.seconds}});
-  return run.passed();
+  return run;
 }
 
 void run_milestone(const Arguments& arguments) {
@@ -212,10 +237,16 @@ void run_milestone(const Arguments& arguments) {
     say(fmt::format("{}, {}: {}", milestone.year, terminal::bold(milestone.title), edition.in_words()));
   }
   json programs = json::array();
-  bool passed = true;
+  bool passed = true, missed = false;
+  std::string get;
   for (const Program& program : milestone.programs) {
     if (!arguments.program.empty() && &program != &milestone.program(arguments.program)) continue;
-    passed = run_and_tell(registry, milestone, program, edition, arguments, programs) && passed;
+    const MilestoneRun run = run_and_tell(registry, milestone, program, edition, arguments, programs);
+    passed = passed && run.passed();
+    missed = missed || run.missed();
+    for (const Judged& judged : run.judged) {
+      if (judged.skipped && get.empty()) get = get_data(judged.figure);
+    }
   }
   if (arguments.json) {
     say(json{{"milestone", milestone.number},
@@ -225,13 +256,13 @@ void run_milestone(const Arguments& arguments) {
              {"programs", programs}}
             .dump(2));
   }
-  if (!passed) {
+  if (missed) {
     throw Error(Exit::work, "milestone " + milestone.number +
                                 ": a figure was not reached; 'tito milestone status' has them, "
                                 "and 'tito test " +
                                 milestone.needs.back() + "' finds what is wrong");
   }
-  if (!arguments.json) terminal::next_step("tito milestone timeline");
+  if (!arguments.json) terminal::next_step(get.empty() ? "tito milestone timeline" : get);
 }
 
 }  // namespace
@@ -255,6 +286,7 @@ void add_milestone(CLI::App& app, const std::vector<std::string>& passed_on) {
   status->callback([arguments] { show_status(*arguments); });
 
   CLI::App* timeline = group->add_subcommand("timeline", "the history, and where you stand in it");
+  timeline->add_flag("--json", arguments->json, "print JSON");
   timeline->footer("Example: tito milestone timeline");
   timeline->callback([arguments] { show_timeline(*arguments); });
 

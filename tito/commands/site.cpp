@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
 #include "tito/commands/terminal.h"
 #include "tito/core/error.h"
 #include "tito/core/http.h"
+#include "tito/core/links.h"
 #include "tito/core/site.h"
 
 namespace tito {
@@ -23,6 +25,29 @@ void collect(CLI::App& app, const std::string& prefix, std::vector<CommandHelp>&
     }
     collect(*command, name + " ", out);
   }
+}
+
+std::filesystem::path built_site(const std::string& speaker) {
+  std::filesystem::path site = find_root() / "build" / "site";
+  if (!std::filesystem::exists(site / "index.html"))
+    throw Error(Exit::work, speaker + ": the pages are not built yet; run 'tito site build'");
+  return site;
+}
+
+void check_site() {
+  constexpr std::size_t kShown = 20;
+  const LinkReport report = check_links(built_site("site check"));
+  for (std::size_t i = 0; i < std::min(report.dead.size(), kShown); ++i)
+    terminal::say(report.dead[i].page + ": " + report.dead[i].target);
+  if (report.dead.size() > kShown) terminal::say(fmt::format("and {} more", report.dead.size() - kShown));
+  if (!report.dead.empty()) {
+    throw Error(Exit::work,
+                fmt::format("site check: {} of {} links lead nowhere, or load what is not on this "
+                            "machine; mend the page's source, then 'tito site build'",
+                            report.dead.size(), report.links));
+  }
+  terminal::say(fmt::format("{} pages, {} links: each leads somewhere.", report.pages, report.links));
+  terminal::next_step("tito site serve");
 }
 
 }  // namespace
@@ -41,6 +66,10 @@ void add_site(CLI::App& app) {
     terminal::next_step("tito site serve", "or xdg-open " + (site / "index.html").string());
   });
 
+  CLI::App* check = group->add_subcommand("check", "whether every link of the built pages leads somewhere");
+  check->footer("Example: tito site check");
+  check->callback(check_site);
+
   const auto port = std::make_shared<int>(8057);
   CLI::App* serve = group->add_subcommand("serve", "show the built pages to a browser on this machine");
   serve->add_option("--port", *port, "the port of 127.0.0.1; 0 takes any free one")
@@ -48,10 +77,7 @@ void add_site(CLI::App& app) {
       ->capture_default_str();
   serve->footer("Example: tito site serve");
   serve->callback([port] {
-    const auto site = find_root() / "build" / "site";
-    if (!std::filesystem::exists(site / "index.html"))
-      throw Error(Exit::work, "site serve: the pages are not built yet; run 'tito site build'");
-    serve_folder(site, *port, [](int bound) {
+    serve_folder(built_site("site serve"), *port, [](int bound) {
       terminal::say(fmt::format("The course is at http://127.0.0.1:{}/ until Ctrl-C.", bound));
       std::fflush(stdout);
     });

@@ -141,8 +141,8 @@ std::vector<Judged> judge_figures(const Program& program, const std::map<std::st
   for (const Figure& figure : program.figures) {
     if (quick && !figure.quick) continue;
     const auto found = figures.find(figure.name);
-    if (found == figures.end() && !figure.data.empty()) continue;
-    Judged result{figure, found != figures.end(), 0, false};
+    Judged result{.figure = figure, .printed = found != figures.end()};
+    result.skipped = !result.printed && !figure.data.empty();
     if (result.printed) {
       result.value = found->second;
       result.reached = figure.holds(result.value);

@@ -4,8 +4,7 @@
 ///
 ///     title = "The perceptron"
 ///     story = "One neuron learns to tell two kinds of points apart."
-///     needs = ["01", "02", "03"]          # modules; the number, the year and the short name are the
-///     folder's
+///     needs = ["01", "02", "03"]          # modules; number, year and short name are the folder's
 ///     [[program]]
 ///     name = "rosenblatt"                 # rosenblatt.cpp in the folder; also the name of the build target
 ///     title = "Rosenblatt's rule"
@@ -14,7 +13,7 @@
 ///     op = ">="                           # <, <=, >= or >
 ///     bound = 1.0
 ///     quick = true                        # judged in a quick run too (the default)
-///     data = "mnist"                      # a data set that need not be here: judged only when printed
+///     data = "mnist"                      # a data set that need not be here: without it, skipped by name
 
 #pragma once
 
@@ -33,9 +32,8 @@ struct Figure {
   std::string name;
   std::string op;  ///< "<", "<=", ">=" or ">"
   double bound = 0;
-  bool quick = true;  ///< judged in a quick run too
-  std::string data =
-      {};  ///< a data set that need not be here: without it, the figure is neither printed nor judged
+  bool quick = true;      ///< judged in a quick run too
+  std::string data = {};  ///< a data set that need not be here: without it, the program does not print this
 
   /// Whether a value will do. NaN never does.
   [[nodiscard]] bool holds(double value) const;
@@ -88,10 +86,12 @@ struct Judged {
   bool printed = false;  ///< a figure that was not printed is not reached
   double value = 0;
   bool reached = false;
+  bool skipped = false;  ///< its data is not here: neither reached nor missed
+
+  [[nodiscard]] bool missed() const { return !reached && !skipped; }
 };
 
-/// Judges the figures of a run; a quick one leaves out those that need the whole training, and every one
-/// those whose data is not here.
+/// Judges the figures of a run; a quick one leaves out those that need the whole training.
 std::vector<Judged> judge_figures(const Program& program, const std::map<std::string, double>& figures,
                                   bool quick);
 

@@ -12,19 +12,31 @@ namespace {
 
 constexpr std::chrono::minutes kQuickLimit{5};  // a quick run takes seconds; this one does not end
 
-bool all_reached(const std::vector<Judged>& judged) {
-  return std::all_of(judged.begin(), judged.end(), [](const Judged& j) { return j.reached; });
+/// Of all programs, as if they had run one after another with these figures; nothing when one is not written.
+std::vector<Judged> judge_all(const Milestone& milestone, const std::map<std::string, double>& figures) {
+  std::vector<Judged> all;
+  for (const Program& program : milestone.programs) {
+    if (!program.written()) return {};
+    for (Judged& each : judge_figures(program, figures, false)) all.push_back(std::move(each));
+  }
+  return all;
 }
 
-bool reached_everything(const Milestone& milestone, const std::map<std::string, double>& figures) {
-  return std::all_of(milestone.programs.begin(), milestone.programs.end(), [&](const Program& program) {
-    return program.written() && all_reached(judge_figures(program, figures, false));
-  });
+bool all_reached(const std::vector<Judged>& judged) {
+  return !judged.empty() &&
+         std::all_of(judged.begin(), judged.end(), [](const Judged& j) { return j.reached; });
+}
+
+bool none_missed(const std::vector<Judged>& judged) {
+  return std::any_of(judged.begin(), judged.end(), [](const Judged& j) { return j.reached; }) &&
+         std::none_of(judged.begin(), judged.end(), [](const Judged& j) { return j.missed(); });
 }
 
 }  // namespace
 
 bool MilestoneRun::passed() const { return result.ok() && all_reached(judged); }
+
+bool MilestoneRun::missed() const { return !result.ok() || !none_missed(judged); }
 
 const Module& last_module(const Registry& registry, const Milestone& milestone) {
   const auto missing = milestone.missing_modules(registry);
@@ -62,7 +74,7 @@ MilestoneRun run_program(const Registry& registry, const Milestone& milestone, c
     for (const Figure& figure : program.figures) record.figures.erase(figure.name);
     // A program that crashed reached nothing, whatever it had printed by then.
     if (run.result.ok()) record.figures.insert(run.figures.begin(), run.figures.end());
-    record.passed = reached_everything(milestone, record.figures);
+    record.passed = all_reached(judge_all(milestone, record.figures));
   });
   return run;
 }
@@ -70,12 +82,13 @@ MilestoneRun run_program(const Registry& registry, const Milestone& milestone, c
 MilestoneState milestone_state(const Registry& registry, const Progress& progress,
                                const Milestone& milestone) {
   const auto found = progress.milestones.find(milestone.number);
-  if (found == progress.milestones.end() || !milestone.missing_modules(registry).empty() ||
-      !reached_everything(milestone, found->second.figures)) {
+  if (found == progress.milestones.end() || !milestone.missing_modules(registry).empty())
     return MilestoneState::open;
-  }
-  const bool same = found->second.library == library_hash(registry, last_module(registry, milestone));
-  return same ? MilestoneState::passed : MilestoneState::unverified;
+  const std::vector<Judged> judged = judge_all(milestone, found->second.figures);
+  if (!none_missed(judged)) return MilestoneState::open;
+  if (found->second.library != library_hash(registry, last_module(registry, milestone)))
+    return MilestoneState::unverified;
+  return all_reached(judged) ? MilestoneState::passed : MilestoneState::in_part;
 }
 
 }  // namespace tito

@@ -28,8 +28,10 @@ struct MilestoneRun {
   std::vector<Judged> judged;
   Result result;
 
-  /// It ended well and reached every figure that was judged. An exit code alone is worth nothing.
+  /// It ended well and reached every figure. An exit code alone is worth nothing.
   [[nodiscard]] bool passed() const;
+  /// It ended badly, or a figure was judged and not reached. What was skipped is neither.
+  [[nodiscard]] bool missed() const;
 };
 
 /// The last module a milestone needs. @throws Error (work) when it is not in this tree, naming what is
@@ -42,10 +44,14 @@ MilestoneRun run_program(const Registry& registry, const Milestone& milestone, c
                          const Edition& edition, const MilestoneOptions& options);
 
 /// What the record says about one milestone.
-enum class MilestoneState { open, passed, unverified };
+enum class MilestoneState {
+  open,
+  in_part,  ///< nothing was missed, but the data of some figures was not here
+  passed,
+  unverified,  ///< passed, or in part, with another library than the one that is here now
+};
 
-/// Judged anew by the recorded figures, not by what the record claims; `unverified` when the library has
-/// changed since.
+/// Judged anew by the recorded figures, not by what the record claims.
 MilestoneState milestone_state(const Registry& registry, const Progress& progress,
                                const Milestone& milestone);
 

@@ -228,7 +228,10 @@ TestRun run_tests(const std::filesystem::path& program, const RunOptions& option
   TestRun run;
   Command command{.argv = {program.string()}, .folder = options.folder};
   if (!options.filter.empty()) command.argv.push_back("--gtest_filter=" + options.filter);
-  command.environment = {{"ASAN_OPTIONS", "handle_abort=1:detect_stack_use_after_return=1"},
+  // Waiting threads sleep: on a busy machine a thread that spins takes the processor from the one it waits
+  // for.
+  command.environment = {{"OMP_WAIT_POLICY", "passive"},
+                         {"ASAN_OPTIONS", "handle_abort=1:detect_stack_use_after_return=1"},
                          {"UBSAN_OPTIONS", "print_stacktrace=1"},
                          {"TSAN_OPTIONS", "halt_on_error=1"},
                          {"GTEST_COLOR", "no"}};

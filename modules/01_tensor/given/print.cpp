@@ -108,7 +108,7 @@ bool wants_exponents(const std::vector<float>& numbers) {
     least = std::min(least, std::fabs(each));
     most = std::max(most, std::fabs(each));
   }
-  return most > 0 && (most >= 1e8f || least < 1e-4f || most / least > 1000.0f);
+  return most > 0 && (most >= 1e8f || least < 1e-4 || most / least > 1000.0f);
 }
 
 std::vector<std::string> aligned(const std::vector<float>& numbers) {

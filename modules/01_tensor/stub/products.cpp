@@ -14,17 +14,18 @@ Index kernels::argmax_of(const float* x, Index step, Index count) {
 }
 
 // Exercise 01.13: rows times columns.
-// out is memory with old numbers in it: begin by clearing it.
-void kernels::multiply(float* out, const Matrix& a, const Matrix& b) {
+// out is memory with old numbers in it: begin by clearing it. __restrict promises that out is nobody else's
+// memory, so that the compiler may keep its numbers in registers.
+void kernels::multiply(float* __restrict out, const Matrix& a, const Matrix& b) {
   // BEGIN SOLUTION
-  // YOUR CODE HERE (about 12 lines)
+  // YOUR CODE HERE (about 15 lines)
   todo("01.13");
   // END SOLUTION
 }
 
 // Exercise 01.14: many products at once. The leading axes of a and b are batches, and broadcast.
-// Walk the first elements of all matrices side by side, and multiply each pair into the next m * n numbers of
-// the result.
+// Walk the first elements of all matrices side by side, and multiply each pair (multiply_rows, which calls
+// your exercise 01.13) into the next m * n numbers of the result.
 Tensor kernels::batched_matmul(const Tensor& a, const Tensor& b) {
   // BEGIN SOLUTION
   // YOUR CODE HERE (about 14 lines)

@@ -39,7 +39,11 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
                            "; bias must be ", Shape{weight.size(0)}, ", one number an output"));
     }
   }
-  return linear_op(x, weight, bias);
+  if (x.dim() <= 2) return linear_op(x, weight, bias);
+  // All rows of all batches meet the same weight: one product, and one gradient of the weight's size.
+  Shape shape = x.shape();
+  shape[shape.size() - 1] = weight.size(0);
+  return linear_op(x.flatten(0, -2), weight, bias).reshape(shape);
 }
 
 Tensor dropout(const Tensor& x, float p, bool training, Generator& random) {

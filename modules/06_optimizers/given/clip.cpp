@@ -30,16 +30,17 @@ std::vector<std::span<float>> writable_gradients(const Parameters& parameters) {
 }
 
 void refuse_nonfinite(const Parameters& parameters) {
-  for (const auto& [name, parameter] : parameters.named) {
-    const Tensor gradient = parameter.grad();
+  for (const auto& named : parameters.named) {
+    const Tensor gradient = named.second.grad();
     if (!gradient.defined()) continue;
     const float* numbers = storage_data<float>(gradient);
     for_each_row(gradient.layout(), [&](Index done, Index count, Row row) {
       for (Index i = 0; i < count; ++i) {
         const float each = numbers[row.start + i * row.step];
         if (std::isfinite(each)) continue;
-        throw ValueError(str("clip_grad_norm_: the gradient of ", name, " ", gradient.shape(), " holds ",
-                             each, " at element ", done + i, "; look at the loss and the learning rate"));
+        throw ValueError(str("clip_grad_norm_: the gradient of ", named.first, " ", gradient.shape(),
+                             " holds ", each, " at element ", done + i,
+                             "; look at the loss and the learning rate"));
       }
     });
   }

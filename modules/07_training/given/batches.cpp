@@ -81,8 +81,10 @@ Index Batches::batches() const { return (x_.size(0) + batch_size_ - 1) / batch_s
 
 NamedTensors Batches::state_dict() const {
   return {{"row", exact(row_)},
-          {"shuffled", exact(Index{order_.defined()})},
           {"rows", exact(x_.size(0))},
+          {"batch_size", exact(batch_size_)},
+          {"shuffled", exact(Index{shuffled_})},
+          {"begun", exact(Index{order_.defined()})},
           {"seed", exact(static_cast<Index>(before_.seed))},
           {"stream", exact(static_cast<Index>(before_.stream))},
           {"position", exact(static_cast<Index>(before_.position))}};
@@ -92,18 +94,24 @@ void Batches::load_state_dict(const NamedTensors& state) {
   const auto number = [&](const char* name) {
     return exact_index(name, find_in("Batches.load_state_dict", state, name));
   };
-  const Index row = number("row"), rows = number("rows");
+  const Index row = number("row"), rows = number("rows"), size = number("batch_size");
+  const bool shuffled = number("shuffled") != 0, begun = number("begun") != 0;
   if (rows != x_.size(0) || row < 0 || row > rows) {
     throw ValueError(str("Batches.load_state_dict: the state is at row ", row, " of ", rows,
                          ", these data have ", x_.size(0),
                          " rows; train on the data that the run began with"));
+  }
+  if (size != batch_size_ || shuffled != shuffled_) {
+    throw ValueError(str("Batches.load_state_dict: the run began with batches of ", size,
+                         shuffled ? ", shuffled" : ", in order", ", and these are of ", batch_size_,
+                         shuffled_ ? ", shuffled" : ", in order", "; make them as they were"));
   }
   random_.set_state({static_cast<std::uint64_t>(number("seed")), static_cast<std::uint64_t>(number("stream")),
                      static_cast<std::uint64_t>(number("position"))});
   before_ = random_.state();
   // The order of the epoch comes back, and the generator moves on to where the next one begins.
   order_ = Tensor();
-  if (number("shuffled") != 0) shuffle();
+  if (begun) shuffle();
   row_ = row;
 }
 

@@ -17,12 +17,15 @@ std::string number(double value) {
   return text;
 }
 
+using Losses = std::vector<std::pair<Index, double>>;  // by epoch
+
 /// Where the losses lie on the page.
 struct Axes {
-  double low, high;
-  std::size_t epochs;
-  [[nodiscard]] double x(std::size_t epoch) const {
-    const double share = epochs > 1 ? static_cast<double>(epoch) / static_cast<double>(epochs - 1) : 0.5;
+  double low = 0, high = 0;
+  Index first = 1, last = 1;
+  [[nodiscard]] double x(Index epoch) const {
+    const double share =
+        last > first ? static_cast<double>(epoch - first) / static_cast<double>(last - first) : 0.5;
     return kMargin + share * (kWidth - 2 * kMargin);
   }
   [[nodiscard]] double y(double loss) const {
@@ -31,30 +34,43 @@ struct Axes {
   }
 };
 
-std::string curve(const Axes& axes, const std::vector<double>& losses, const char* colour, const char* name,
-                  int row) {
+Axes axes_of(const Losses& all) {
+  Axes out;
+  if (!all.empty()) out.first = all.front().first, out.last = all.front().first;
+  bool any = false;
+  for (const auto& [epoch, loss] : all) {
+    out.first = std::min(out.first, epoch);
+    out.last = std::max(out.last, epoch);
+    if (!std::isfinite(loss)) continue;
+    out.low = any ? std::min(out.low, loss) : loss;
+    out.high = any ? std::max(out.high, loss) : loss;
+    any = true;
+  }
+  return out;
+}
+
+std::string curve(const Axes& axes, const Losses& losses, const char* colour, const char* name, int row) {
   if (losses.empty()) return "";
   std::string points;
-  for (std::size_t i = 0; i < losses.size(); ++i) {
-    if (std::isfinite(losses[i])) points += str(number(axes.x(i)), ",", number(axes.y(losses[i])), " ");
+  for (const auto& [epoch, loss] : losses) {
+    if (std::isfinite(loss)) points += str(number(axes.x(epoch)), ",", number(axes.y(loss)), " ");
   }
   return str("<polyline fill=\"none\" stroke=\"", colour, "\" stroke-width=\"2\" points=\"", points, "\"/>\n",
              "<text x=\"", number(kWidth - kMargin), "\" y=\"", number(kMargin - 8 + 16 * row), "\" fill=\"",
-             colour, "\" text-anchor=\"end\">", name, " ", number(losses.back()), "</text>\n");
+             colour, "\" text-anchor=\"end\">", name, " ", number(losses.back().second), "</text>\n");
 }
 
 }  // namespace
 
 std::string LossCurve::svg() const {
-  Axes axes{0, 0, std::max(training_.size(), validation_.size())};
-  std::vector<double> all = training_;
-  all.insert(all.end(), validation_.begin(), validation_.end());
-  all.erase(std::remove_if(all.begin(), all.end(), [](double each) { return !std::isfinite(each); }),
-            all.end());
-  if (!all.empty()) {
-    axes.low = *std::min_element(all.begin(), all.end());
-    axes.high = *std::max_element(all.begin(), all.end());
+  Losses training, validation;
+  for (const EpochReport& each : epochs_) {
+    training.emplace_back(each.epoch, each.loss);
+    if (each.validation) validation.emplace_back(each.epoch, each.validation->loss);
   }
+  Losses all = training;
+  all.insert(all.end(), validation.begin(), validation.end());
+  const Axes axes = axes_of(all);
   const std::string left = number(kMargin), bottom = number(kHeight - kMargin);
   return str("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ", number(kWidth), " ", number(kHeight),
              "\" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" "
@@ -62,14 +78,13 @@ std::string LossCurve::svg() const {
              "<path fill=\"none\" stroke=\"black\" d=\"M", left, " ", left, " V", bottom, " H",
              number(kWidth - kMargin), "\"/>\n<text x=\"4\" y=\"", left, "\">", number(axes.high),
              "</text>\n<text x=\"4\" y=\"", bottom, "\">", number(axes.low), "</text>\n<text x=\"", left,
-             "\" y=\"", number(kHeight - kMargin / 2), "\">epoch 1 to ", axes.epochs, "</text>\n",
-             curve(axes, training_, "#1f77b4", "training", 0),
-             curve(axes, validation_, "#d62728", "validation", 1), "</svg>\n");
+             "\" y=\"", number(kHeight - kMargin / 2), "\">epoch ", axes.first, " to ", axes.last,
+             "</text>\n", curve(axes, training, "#1f77b4", "training", 0),
+             curve(axes, validation, "#d62728", "validation", 1), "</svg>\n");
 }
 
 void LossCurve::on_epoch(const EpochReport& report) {
-  training_.push_back(report.loss);
-  if (report.validation) validation_.push_back(report.validation->loss);
+  epochs_.push_back(report);
   std::ofstream out(path_, std::ios::trunc);
   out << svg();
   if (!out.flush()) throw FileError(str("training log: ", path_, " cannot be written; is the disk full?"));

@@ -1,5 +1,6 @@
 #include "tinytorch/trainer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -27,8 +28,28 @@ Trainer::Trainer(nn::Module& model, optim::Optimizer& optimizer, Loss loss, cons
   enable_autograd();
 }
 
+void Trainer::check_optimizer() const {
+  const NamedTensors mine = model_.named_parameters(), theirs = optimizer_.parameters();
+  const bool shared = std::any_of(theirs.begin(), theirs.end(), [&](const auto& moved) {
+    return std::any_of(mine.begin(), mine.end(),
+                       [&](const auto& own) { return own.second.is(moved.second); });
+  });
+  if (!shared) {
+    throw ValueError(str("fit: none of the optimizer's ", theirs.size(), " parameters is one of the model's ",
+                         mine.size(), "; make the optimizer from model.named_parameters()"));
+  }
+}
+
 Ending Trainer::fit(BatchSource& data, Index epochs, BatchSource* validation) {
+  check_optimizer();
+  const Ending ending = run_epochs(data, epochs, validation);
+  for (const auto& callback : callbacks_) callback->on_end(ending);
+  return ending;
+}
+
+Ending Trainer::run_epochs(BatchSource& data, Index epochs, BatchSource* validation) {
   while (epoch_ < epochs) {
+    if (stopping_.should_stop()) return Ending::no_progress;
     const auto start = std::chrono::steady_clock::now();
     if (!in_epoch_) {
       data.begin_epoch();
@@ -48,21 +69,26 @@ Ending Trainer::fit(BatchSource& data, Index epochs, BatchSource* validation) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     tell_epoch(epochs, seen, took.count());
     if (stop_.exchange(false)) return Ending::stopped;
-    if (stopping_.should_stop()) return Ending::no_progress;
   }
-  return Ending::done;
+  return stopping_.should_stop() ? Ending::no_progress : Ending::done;
 }
 
 std::vector<Batch> Trainer::next_group(BatchSource& data) {
+  const auto refuse_not_finite = [&](const char* what, const Tensor& x) {
+    const auto found = detail::first_not_finite(x);
+    if (!found) return;
+    throw ValueError(str("fit: the ", what, " of step ", step_ + 1, " (epoch ", epoch_ + 1, ", batch ",
+                         batch_ + 1, ", shape ", x.shape(), ") hold ", found->value, " at element ",
+                         found->element, "; clean them before training"));
+  };
   std::vector<Batch> group;
   for (Batch batch; static_cast<Index>(group.size()) < options_.accumulate && data.next(batch);) {
-    if (batch.rows() == 0)
-      throw ValueError(str("fit: batch ", batch_ + 1, " of epoch ", epoch_ + 1, " is empty"));
-    if (const auto found = detail::first_not_finite(batch.x)) {
-      throw ValueError(str("fit: the data of step ", step_ + 1, " (epoch ", epoch_ + 1, ", batch ",
-                           batch_ + 1, ", shape ", batch.x.shape(), ") hold ", found->value, " at element ",
-                           found->element, "; clean them before training"));
+    if (batch.rows() == 0) {
+      throw ValueError(str("fit: batch ", batch_ + 1, " of epoch ", epoch_ + 1,
+                           " is empty; leave it out, for it has no mean"));
     }
+    refuse_not_finite("data", batch.x);
+    refuse_not_finite("targets", batch.y);
     group.push_back(batch);
     ++batch_;
   }
@@ -70,9 +96,8 @@ std::vector<Batch> Trainer::next_group(BatchSource& data) {
 }
 
 void Trainer::check_finite(double loss) const {
-  const NamedTensors parameters = model_.named_parameters();
   if (!std::isfinite(loss)) {
-    for (const auto& [name, parameter] : parameters) {
+    for (const auto& [name, parameter] : model_.named_parameters()) {
       if (const auto found = detail::first_not_finite(parameter)) {
         throw ValueError(str("fit: the loss of step ", step_ + 1, " is ", loss, "; parameter ", name,
                              " holds ", found->value, " at element ", found->element));
@@ -84,7 +109,8 @@ void Trainer::check_finite(double loss) const {
             "loss, and at the learning rate, which is ",
             optimizer_.lr()));
   }
-  for (const auto& [name, parameter] : parameters) {
+  // Only of what the step moves: the others are never set back, and grow from step to step.
+  for (const auto& [name, parameter] : optimizer_.parameters()) {
     if (!parameter.grad().defined()) continue;
     if (const auto found = detail::first_not_finite(parameter.grad())) {
       throw ValueError(str("fit: in step ", step_ + 1, " the gradient of ", name, " holds ", found->value,

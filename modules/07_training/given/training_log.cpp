@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -9,9 +10,13 @@
 namespace tinytorch {
 namespace {
 
+/// A log to go on with. A last line that was cut short, by a power cut perhaps, gets its end.
 std::ofstream opened(const std::string& path) {
+  char last = '\n';
+  if (std::ifstream in(path, std::ios::binary); in.seekg(-1, std::ios::end)) in.get(last);
   std::ofstream out(path, std::ios::app);
   if (!out) throw FileError(str("training log: ", path, " cannot be opened for writing"));
+  if (last != '\n') out << '\n';
   return out;
 }
 
@@ -78,25 +83,32 @@ void JsonLog::on_epoch(const EpochReport& r) {
 
 ProgressBar::ProgressBar() : on_(::isatty(STDERR_FILENO) == 1) {}
 
-std::string ProgressBar::line(const StepReport& r, double seconds) {
+std::string ProgressBar::line(const StepReport& r, double per_batch) {
   constexpr Index kWidth = 24;
-  const Index full = r.batches > 0 ? kWidth * r.batch / r.batches : 0;
+  const Index full = r.batches > 0 ? std::min(kWidth, kWidth * r.batch / r.batches) : 0;
   const std::string bar = std::string(static_cast<std::size_t>(full), '#') +
                           std::string(static_cast<std::size_t>(kWidth - full), '.');
-  const double left =
-      r.batch > 0 ? seconds / static_cast<double>(r.batch) * static_cast<double>(r.batches - r.batch) : 0;
-  const auto whole = static_cast<long>(std::lround(left));
-  return str("epoch ", r.epoch, " [", bar, "] ", r.batch, "/", r.batches,
-             printed("  loss %.4f  %ld:%02ld left", r.mean_loss, whole / 60, whole % 60));
+  std::string left;
+  if (per_batch > 0) {
+    const auto whole = static_cast<long>(
+        std::lround(per_batch * static_cast<double>(std::max(r.batches - r.batch, Index{0}))));
+    left = printed("  %ld:%02ld left", whole / 60, whole % 60);
+  }
+  return str("epoch ", r.epoch, " [", bar, "] ", r.batch, "/", r.batches, printed("  loss %.4f", r.mean_loss),
+             left);
 }
 
 void ProgressBar::on_step(const StepReport& r) {
   if (!on_) return;
   const Clock::time_point now = Clock::now();
-  if (epoch_ != r.epoch) epoch_ = r.epoch, start_ = now;
+  if (epoch_ != r.epoch) epoch_ = r.epoch, first_ = r.batch, start_ = now;
   if (r.batch < r.batches && now - shown_ < std::chrono::milliseconds(100)) return;
   shown_ = now;
-  std::cerr << '\r' << line(r, std::chrono::duration<double>(now - start_).count()) << "\x1b[K" << std::flush;
+  open_ = true;
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  const Index timed = r.batch - first_;  // a resumed epoch does not begin at its first batch
+  std::cerr << '\r' << line(r, timed > 0 ? seconds / static_cast<double>(timed) : 0) << "\x1b[K"
+            << std::flush;
 }
 
 void ProgressBar::on_epoch(const EpochReport& r) {
@@ -107,6 +119,12 @@ void ProgressBar::on_epoch(const EpochReport& r) {
   if (r.validation && r.validation->accuracy)
     text += printed("  accuracy %.1f %%", 100 * *r.validation->accuracy);
   std::cerr << '\r' << text << printed("  %.1f s", r.seconds) << (r.best ? "  best" : "") << "\x1b[K\n";
+  open_ = false;
+}
+
+void ProgressBar::on_end(Ending) {
+  if (open_) std::cerr << '\n';
+  open_ = false;
 }
 
 }  // namespace tinytorch

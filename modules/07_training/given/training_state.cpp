@@ -1,6 +1,8 @@
 // One file for all that the next step depends on. Each part has a prefix: model, optimizer, schedule, data,
 // dropout (where each layer is in its random numbers) and trainer (counters).
 
+#include <algorithm>
+
 #include "tinytorch/exact.h"
 #include "tinytorch/layers.h"
 #include "tinytorch/op.h"
@@ -40,7 +42,13 @@ NamedTensors dropout_states(const nn::Module& model) {
 }
 
 void restore_dropouts(nn::Module& model, const NamedTensors& states) {
-  for (const std::string& name : dropouts_of(model)) {
+  const std::vector<std::string> dropouts = dropouts_of(model);
+  for (const auto& [name, state] : states) {
+    if (std::find(dropouts.begin(), dropouts.end(), name) == dropouts.end()) {
+      throw KeyError(str("resume: the state has a dropout ", name, ", which this model lacks"));
+    }
+  }
+  for (const std::string& name : dropouts) {
     const Tensor& state = find_in("resume", states, name);
     if (state.dtype() != DType::i64 || state.shape() != Shape{3}) {
       throw ShapeError(str("resume: dropout.", name, " is ", state.dtype(), " ", state.shape(),
@@ -95,14 +103,16 @@ void Trainer::restore(const NamedTensors& state, BatchSource& data) {
   restore_dropouts(model_, kernels::take_part(state, "dropout"));
 
   const NamedTensors mine = kernels::take_part(state, "trainer");
-  const auto number = [&](const char* name) { return exact_index(name, find_in("resume", mine, name)); };
+  const auto number = [&](const char* name) {
+    const Index count = exact_index(name, find_in("resume", mine, name));
+    if (count < 0) throw ValueError(str("resume: trainer.", name, " is ", count, "; it cannot be below 0"));
+    return count;
+  };
   const std::vector<double> doubles =
       exact_doubles("loss_sum_and_best", find_in("resume", mine, "loss_sum_and_best"), 2);
-  const Index epoch = number("epoch"), step = number("step"), batch = number("batch"),
-              bad = number("bad_epochs");
-  const Index rows = number("rows");
-  in_epoch_ = number("in_epoch") != 0;
-  epoch_ = epoch, step_ = step, batch_ = batch;
+  const Index epoch = number("epoch"), step = number("step"), batch = number("batch"), rows = number("rows"),
+              bad = number("bad_epochs"), in_epoch = number("in_epoch");
+  epoch_ = epoch, step_ = step, batch_ = batch, in_epoch_ = in_epoch != 0;
   epoch_loss_.restore(doubles[0], rows);
   stopping_.restore(doubles[1], bad);
 }

@@ -151,8 +151,11 @@ struct Matrix {
   Index rows, columns;
   Index row_stride, column_stride;
 };
-/// out = a b, row-major, (a.rows, b.columns); out's old numbers do not count. (Exercise 01.13)
-void multiply(float* out, const Matrix& a, const Matrix& b);
+/// out = a b, row-major, (a.rows, b.columns); out's old numbers do not count, and it overlaps neither a nor
+/// b. (Exercise 01.13)
+void multiply(float* __restrict out, const Matrix& a, const Matrix& b);
+/// The same, the rows of a shared between threads where that pays; every number is the same. Given.
+void multiply_rows(float* out, const Matrix& a, const Matrix& b);
 /// The matrix in the last two axes of x whose first element is element `start` of x's storage. Given.
 Matrix matrix_at(const Tensor& x, Index start);
 /// The layout of all axes but the last two: one element a matrix, its first. Given.

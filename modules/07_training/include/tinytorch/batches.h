@@ -51,6 +51,7 @@ class Batches : public BatchSource {
   bool next(Batch& out) override;
   [[nodiscard]] Index batches() const override;
   [[nodiscard]] NamedTensors state_dict() const override;
+  /// @throws KeyError, ShapeError, DTypeError; ValueError for other data, another batch size or another order
   void load_state_dict(const NamedTensors& state) override;
 
  private:

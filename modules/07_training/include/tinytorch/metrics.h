@@ -2,11 +2,12 @@
 /// Module 07: numbers that say how good a model is.
 ///
 ///     RunningMean loss;
-///     loss.add(0.9, 64);                     // the mean over 64 examples
+///     loss.add(0.9, 64);                 // the mean over 64 examples
 ///     loss.mean();
-///     accuracy(logits, labels);              // 0.75: three of four rows have their highest score in the
-///     right place ConfusionMatrix confusion(10); confusion.add(logits, labels); confusion.count(4, 9); //
-///     how many fours were taken for nines
+///     accuracy(logits, labels);          // 0.75: of four rows, three have their highest score at the label
+///     ConfusionMatrix confusion(10);
+///     confusion.add(logits, labels);
+///     confusion.count(4, 9);             // how many fours were taken for nines
 
 #pragma once
 
@@ -53,9 +54,10 @@ class ConfusionMatrix {
   [[nodiscard]] Index count(Index label, Index prediction) const;  ///< @throws IndexError
   [[nodiscard]] Index total() const;
   [[nodiscard]] double accuracy() const;  ///< @throws ValueError when nothing was counted
-  [[nodiscard]] double recall(
-      Index label) const;  ///< of those that are it, how many were found; NaN for none
-  [[nodiscard]] double precision(Index label) const;  ///< of those taken for it, how many are; NaN for none
+  /// Of those that are it, how many were found; NaN for none.
+  [[nodiscard]] double recall(Index label) const;
+  /// Of those taken for it, how many are; NaN for none.
+  [[nodiscard]] double precision(Index label) const;
 
  private:
   Index classes_;

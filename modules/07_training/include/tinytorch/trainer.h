@@ -57,12 +57,16 @@ struct EpochReport {
   bool best;  ///< the lowest loss so far, of validation where there is one
 };
 
+/// How fit() ended.
+enum class Ending { done, stopped, no_progress };
+
 /// Is told what happens. The trainer shares it.
 class Callback {
  public:
   virtual ~Callback() = default;
   virtual void on_step(const StepReport&) {}
   virtual void on_epoch(const EpochReport&) {}
+  virtual void on_end(Ending) {}  ///< of a fit() that did not throw
 };
 
 struct TrainerOptions {
@@ -71,9 +75,6 @@ struct TrainerOptions {
   Index patience = 0;    ///< epochs without progress after which training stops; 0 is never
   double min_delta = 0;  ///< what counts as progress
 };
-
-/// How fit() ended.
-enum class Ending { done, stopped, no_progress };
 
 class Trainer {
  public:
@@ -87,8 +88,8 @@ class Trainer {
   /// Trains until `epochs` epochs are done, counted from the very first one, goes on in the middle of one
   /// after a resume, and stops early when asked to.
   /// @throws ValueError when data, loss or a gradient is not finite: it names the step, and the parameter.
-  /// The
-  ///         parameters are then those before the step
+  ///                    The parameters are then those before the step
+  /// @throws ValueError when the optimizer holds none of the model's parameters, or there are no batches
   Ending fit(BatchSource& data, Index epochs, BatchSource* validation = nullptr);
   /// The loss, and the accuracy where there are classes, in evaluation mode and without gradients. The modes
   /// of all layers are put back, exceptions included. (Exercise 07.7)
@@ -104,10 +105,11 @@ class Trainer {
   /// Writes everything that the next step depends on into one file: parameters, buffers, optimizer, schedule,
   /// places in data and random numbers, counters. The file is whole or as it was. @throws FileError
   void save(const std::string& path, const BatchSource& data) const;
-  /// Brings it all back: training goes on bit for bit as it would have, with the same number of threads.
-  /// Nothing changes when anything does not fit.
-  /// @throws FileError for a file that is cut short, no training state, or of another format version;
-  ///         KeyError, ShapeError, DTypeError for that of another model
+  /// Brings it all back: training goes on bit for bit as it would have, with the same options and the same
+  /// number of threads. Nothing changes when anything does not fit.
+  /// @throws FileError for a file that is cut short, no training state, or of another format version
+  /// @throws KeyError, ShapeError, DTypeError, ValueError for the state of another model, optimizer, schedule
+  ///                    or other data
   void resume(const std::string& path, BatchSource& data);
 
   /// @name The parts of a step: yours
@@ -123,16 +125,22 @@ class Trainer {
   /// @}
 
  private:
-  /// The next batches that make a step together: none at the end of the epoch. @throws ValueError for NaN
+  Ending run_epochs(BatchSource& data, Index epochs, BatchSource* validation);
+  /// The next batches that make a step together: none at the end of the epoch.
+  /// @throws ValueError for NaN, infinity and a batch without rows
   std::vector<Batch> next_group(BatchSource& data);
   /// @throws ValueError unless the loss and all gradients are finite
   void check_finite(double loss) const;
   /// Shortens the gradients if the options say so.
   void clip();
+  /// Counts the loss of a step in the epoch's mean, and tells the callbacks.
+  /// @param batches  how many an epoch has
   void tell_step(std::span<const Batch> group, double loss, Index batches);
   void tell_epoch(Index epochs, const std::optional<Evaluation>& validation, double seconds);
   [[nodiscard]] NamedTensors state(const BatchSource& data) const;
   void restore(const NamedTensors& state, BatchSource& data);
+  /// @throws ValueError when no step could change the model
+  void check_optimizer() const;
   [[nodiscard]] bool stop_requested() const { return stop_.load(std::memory_order_relaxed); }
 
   nn::Module& model_;

@@ -17,7 +17,8 @@
 namespace tinytorch {
 
 /// One line an epoch: epoch,step,loss,validation_loss,validation_accuracy,lr,seconds. Numbers that are not
-/// there are empty. An existing file is continued, so that a resumed run has one log.
+/// there are empty. An existing file is continued, so that a resumed run has one log; epochs that had to be
+/// run again are in it twice, and the later line counts.
 class CsvLog : public Callback {
  public:
   explicit CsvLog(const std::string& path);  ///< @throws FileError
@@ -28,8 +29,8 @@ class CsvLog : public Callback {
   std::ofstream out_;
 };
 
-/// One JSON object a line: {"event":"step",...} for each step, {"event":"epoch",...} for each epoch. An
-/// existing file is continued.
+/// One JSON object a line: {"event":"step",...} for each step, {"event":"epoch",...} for each epoch. Numbers
+/// that are not finite are null. An existing file is continued, as that of CsvLog.
 class JsonLog : public Callback {
  public:
   explicit JsonLog(const std::string& path);  ///< @throws FileError
@@ -43,7 +44,7 @@ class JsonLog : public Callback {
   std::ofstream out_;
 };
 
-/// The losses over the epochs as a picture, written anew after each epoch.
+/// The losses over the epochs as a picture, written anew after each epoch. In a resumed run it begins there.
 class LossCurve : public Callback {
  public:
   explicit LossCurve(std::string path) : path_(std::move(path)) {}
@@ -53,24 +54,26 @@ class LossCurve : public Callback {
 
  private:
   std::string path_;
-  std::vector<double> training_, validation_;
+  std::vector<EpochReport> epochs_;
 };
 
 /// A line that fills, with the loss and the time left, on standard error when that is a terminal; otherwise
-/// nothing. After an epoch its result stays.
+/// nothing. After an epoch its result stays, and the bar of one that was stopped.
 class ProgressBar : public Callback {
  public:
   ProgressBar();
   explicit ProgressBar(bool on_terminal) : on_(on_terminal) {}
   void on_step(const StepReport& report) override;
   void on_epoch(const EpochReport& report) override;
-  /// The line for a step, `seconds` after the epoch's first.
-  [[nodiscard]] static std::string line(const StepReport& report, double seconds);
+  void on_end(Ending ending) override;
+  /// The line for a step. @param per_batch  seconds; 0 when nobody knows yet
+  [[nodiscard]] static std::string line(const StepReport& report, double per_batch);
 
  private:
   using Clock = std::chrono::steady_clock;
   bool on_;
-  Index epoch_ = 0;
+  bool open_ = false;            ///< a line has no end yet
+  Index epoch_ = 0, first_ = 0;  ///< first_: batches that were done when the clock started
   Clock::time_point start_{}, shown_{};
 };
 
