@@ -257,7 +257,7 @@ double fashion(const Options& options, Report& report) {
   const Pictures test = read_idx(*folder, "t10k");
   const auto normal =
       std::make_shared<data::Normalize>(std::vector<float>{0.286f}, std::vector<float>{0.353f});
-  const Recipe recipe{.epochs = 10,
+  const Recipe recipe{.epochs = 8,
                       .batch = 64,
                       .lr = 8e-3,
                       .seen = in_order({std::make_shared<data::RandomHorizontalFlip>(), normal}),
