@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "support/datasets.h"
-#include "support/pictures.h"
-#include "support/plot.h"
 #include "support/program.h"
+#include "support/reading.h"
+#include "support/teller.h"
 #include "symmetry.h"
 #include "tinytorch/error.h"
 
@@ -26,10 +26,6 @@ constexpr int kSeeds = 5;
 constexpr int kBeginnings = 60;  // one in five succeeds: all of 60 fail once in half a million runs
 constexpr Index kAtOnce = 128;   // pictures that are read in one go; the last batch is a smaller one
 
-const std::vector<std::string> kDigits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-const std::vector<std::string> kClothes = {"T-shirt", "trousers", "pullover", "dress", "coat",
-                                           "sandal",  "shirt",    "sneaker",  "bag",   "boot"};
-
 /// How a network is made and taught.
 struct Recipe {
   Index hidden;
@@ -40,54 +36,30 @@ struct Recipe {
   bool tell = false;  ///< one line an epoch
 };
 
-/// What a network that was taught makes of pictures it never saw.
-struct Reading {
-  std::vector<std::int32_t> given;  ///< the class it gives to each
-  double accuracy = 0;              ///< the share that is right, counted one by one
-  double error = 0;                 ///< by how much the Trainer's own evaluation differs from that
-};
-
-class Teller : public Callback {
- public:
-  explicit Teller(const Report& report) : report_(report) {}
-  void on_epoch(const EpochReport& r) override {
-    char line[64];
-    std::snprintf(line, sizeof line, "   epoch %2d of %d: loss %.4f, %.1f s", static_cast<int>(r.epoch),
-                  static_cast<int>(r.epochs), r.loss, r.seconds);
-    report_.say(std::string_view(line));
-  }
-
- private:
-  const Report& report_;
+/// What came of teaching a network.
+struct Taught {
+  Reading reading;      ///< of pictures that it never saw
+  double accuracy = 0;  ///< of that
+  double error = 0;     ///< by how much the Trainer's own evaluation differs from that
 };
 
 /// The class with the highest score, for every row of x.
 /// @throws ValueError when the library names a class that there is not
-std::vector<std::int32_t> classify(nn::Module& model, const Tensor& x) {
+Reading classify(nn::Module& model, const Tensor& x) {
   const NoGrad off;
   const nn::EvalMode still(model);
-  std::vector<std::int32_t> out;
+  Reading out;
   for (Index first = 0; first < x.size(0); first += kAtOnce) {
     const Tensor scores = model(x.slice(0, first, std::min(first + kAtOnce, x.size(0))));
-    for (const std::int32_t each : scores.argmax(1).to_vector<std::int32_t>()) {
-      if (each < 0 || each > 9) {
-        throw ValueError(str("picture ", out.size(), " is given class ", each,
-                             " and there are ten, 0 to 9; look at argmax in module 01"));
-      }
-      out.push_back(each);
-    }
-  }
-  if (static_cast<Index>(out.size()) != x.size(0)) {
-    throw ValueError(str(x.size(0), " pictures were given ", out.size(),
-                         " classes; look at slice and argmax in module 01"));
+    out.add(scores.argmax(1).to_vector<std::int32_t>());
   }
   return out;
 }
 
 /// Teaches a new network and lets it read. The learning rate falls along half a cosine, so that the last
 /// steps are small ones.
-Reading teach(const Pictures& train, const Pictures& test, const Recipe& recipe, std::uint64_t seed,
-              const Report& report) {
+Taught teach(const Pictures& train, const Pictures& test, const Recipe& recipe, std::uint64_t seed,
+             const Report& report) {
   Generator random(seed);
   const auto model = nn::sequential({
       std::make_shared<nn::Dropout>(recipe.dropout, random),
@@ -107,34 +79,11 @@ Reading teach(const Pictures& train, const Pictures& test, const Recipe& recipe,
   if (recipe.tell) trainer.tell(std::make_shared<Teller>(report));
   trainer.fit(data, epochs);
 
-  Reading out;
-  out.given = classify(*model, unseen);
-  int right = 0;
-  for (std::size_t i = 0; i < out.given.size(); ++i) right += out.given[i] == test.labels[i];
-  out.accuracy = right / static_cast<double>(test.count());
+  Taught out;
+  out.reading = classify(*model, unseen);
+  out.accuracy = out.reading.accuracy(test);
   out.error = std::abs(trainer.evaluate(held_out).accuracy.value_or(-1) - out.accuracy);
   return out;
-}
-
-/// Some of what it read, some of its errors, and who was taken for whom.
-void show(Report& report, const Pictures& test, const std::vector<std::int32_t>& given,
-          const std::vector<std::string>& names) {
-  const bool unicode = unicode_terminal();
-  std::vector<Captioned> right, wrong;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const std::string& name = names[static_cast<std::size_t>(test.labels[i])];
-    const std::string& guess = names[static_cast<std::size_t>(given[i])];
-    const auto is_it = [&](const Captioned& shown) { return shown.caption == name; };
-    if (given[i] == test.labels[i]) {
-      if (std::any_of(right.begin(), right.end(), is_it)) continue;  // one of a kind
-      right.push_back({static_cast<Index>(i), name});
-    } else {
-      wrong.push_back({static_cast<Index>(i), name + ", not " + guess});
-    }
-  }
-  report.say("   Some that it read, and some that it took for something else:\n",
-             gallery(test, right, unicode), "\n", gallery(test, wrong, unicode), "\n",
-             confusion(test.labels, given, names));
 }
 
 void symmetry(const Options& options, Report& report) {
@@ -164,12 +113,12 @@ double digits(const Options& options, Report& report) {
   double least = 1, error = 0;
   for (int i = 0; i < seeds; ++i) {
     const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(i);
-    const Reading reading = teach(
+    const Taught taught = teach(
         train, test, {.hidden = 128, .shown = 40 * train.count(), .batch = 32, .lr = 1e-2}, seed, report);
-    if (options.draw && i == 0) show(report, test, reading.given, kDigits);
-    report.say("   seed ", seed, ": ", percent(reading.accuracy), " right");
-    least = std::min(least, reading.accuracy);
-    error = std::max(error, reading.error);
+    if (options.draw && i == 0) show(report, test, taught.reading, kDigits);
+    report.say("   seed ", seed, ": ", percent(taught.accuracy), " right");
+    least = std::min(least, taught.accuracy);
+    error = std::max(error, taught.error);
   }
   report.say("   The least of them:");
   report.figure("digits_accuracy", least);
@@ -195,12 +144,12 @@ double large(const Options& options, Report& report, const Large& set) {
   const auto start = std::chrono::steady_clock::now();
   const Pictures train = read_idx(*folder, "train"), test = read_idx(*folder, "t10k");
   report.say("\n", set.heading, ": ", train.count(), " to learn from, ", test.count(), " to test with");
-  const Reading reading = teach(train, test, set.recipe, options.seed, report);
-  if (options.draw) show(report, test, reading.given, set.names);
+  const Taught taught = teach(train, test, set.recipe, options.seed, report);
+  if (options.draw) show(report, test, taught.reading, set.names);
   const std::chrono::duration<float> seconds = std::chrono::steady_clock::now() - start;
   report.say("   ", std::lround(seconds.count()), " seconds");
-  report.figure(set.figure, reading.accuracy);
-  return reading.error;
+  report.figure(set.figure, taught.accuracy);
+  return taught.error;
 }
 
 void rumelhart(const Options& options, Report& report) {

@@ -86,6 +86,16 @@ std::optional<fs::path> packed_or_plain(const fs::path& folder, const std::strin
   return std::nullopt;
 }
 
+/// Where a data set may lie.
+std::vector<fs::path> places_of(std::string_view name) {
+  std::vector<fs::path> places;
+  if (const char* data = std::getenv("TINYTORCH_DATA"); data && *data)
+    places.push_back(fs::path(data) / name);
+  places.push_back(fs::path("/usr/share/datasets") / name);
+  places.push_back(fs::path(TINYTORCH_COURSE) / ".tito/data" / name);
+  return places;
+}
+
 std::array<std::string, 2> names_of(const std::string& part) {
   return {part + "-images-idx3-ubyte", part + "-labels-idx1-ubyte"};
 }
@@ -151,12 +161,7 @@ std::pair<Pictures, Pictures> every_fifth_held_out(const Pictures& all) {
 }
 
 std::optional<fs::path> find_idx(std::string_view name) {
-  std::vector<fs::path> places;
-  if (const char* data = std::getenv("TINYTORCH_DATA"); data && *data)
-    places.push_back(fs::path(data) / name);
-  places.push_back(fs::path("/usr/share/datasets") / name);
-  places.push_back(fs::path(TINYTORCH_COURSE) / ".tito/data" / name);
-  for (const fs::path& place : places) {
+  for (const fs::path& place : places_of(name)) {
     bool all = true;
     for (const char* part : {"train", "t10k"}) {
       for (const std::string& file : names_of(part)) all = all && packed_or_plain(place, file);
@@ -166,21 +171,39 @@ std::optional<fs::path> find_idx(std::string_view name) {
   return std::nullopt;
 }
 
-Pictures read_idx(const fs::path& folder, const std::string& part) {
+std::optional<fs::path> find_cifar10() {
+  for (const fs::path& place : places_of("cifar-10")) {
+    for (const fs::path& folder : {place, place / "cifar-10-batches-bin"}) {
+      std::error_code ignored;
+      bool all = fs::is_regular_file(folder / "test_batch.bin", ignored);
+      for (int i = 1; i <= 5; ++i)
+        all = all && fs::is_regular_file(folder / str("data_batch_", i, ".bin"), ignored);
+      if (all) return folder;
+    }
+  }
+  return std::nullopt;
+}
+
+std::pair<fs::path, fs::path> idx_files(const fs::path& folder, const std::string& part) {
   std::array<fs::path, 2> files;
   for (std::size_t i = 0; i < 2; ++i) {
     const std::optional<fs::path> file = packed_or_plain(folder, names_of(part)[i]);
     if (!file) wrong(folder / names_of(part)[i], "is not there, neither packed (.gz) nor plain");
     files[i] = *file;
   }
-  Idx images(files[0], 3), labels(files[1], 1);
+  return {files[0], files[1]};
+}
+
+Pictures read_idx(const fs::path& folder, const std::string& part) {
+  const auto [pictures, names] = idx_files(folder, part);
+  Idx images(pictures, 3), labels(names, 1);
   if (images.sizes[0] != labels.sizes[0]) {
-    wrong(files[1], str("has ", labels.sizes[0], " labels for ", images.sizes[0], " pictures"));
+    wrong(names, str("has ", labels.sizes[0], " labels for ", images.sizes[0], " pictures"));
   }
   Pictures out{images.sizes[1], images.sizes[2], 255, images.take(), {}};
   for (const std::uint8_t label : labels.take()) {
     if (label > 9)
-      wrong(files[1], str("label ", int{label}, " at position ", out.labels.size(), " is not 0 to 9"));
+      wrong(names, str("label ", int{label}, " at position ", out.labels.size(), " is not 0 to 9"));
     out.labels.push_back(label);
   }
   return out;

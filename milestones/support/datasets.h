@@ -57,6 +57,15 @@ std::pair<Pictures, Pictures> every_fifth_held_out(const Pictures& all);
 /// puts them, or where `tito data get` does. Nothing when they are in none of these places.
 std::optional<std::filesystem::path> find_idx(std::string_view name);
 
+/// The files of one part, "train" or "t10k": pictures, then labels.
+/// @throws tinytorch::FileError when one is not there
+std::pair<std::filesystem::path, std::filesystem::path> idx_files(const std::filesystem::path& folder,
+                                                                  const std::string& part);
+
+/// The folder with CIFAR-10's six binary files, data_batch_1.bin to 5 and test_batch.bin: `cifar-10` in the
+/// places above, or cifar-10-batches-bin in it, where the archive puts them. Nothing when it is nowhere.
+std::optional<std::filesystem::path> find_cifar10();
+
 /// The pair of files of one part, "train" or "t10k", as LeCun's MNIST has them. Labels are 0 to 9.
 Pictures read_idx(const std::filesystem::path& folder, const std::string& part);
 

@@ -54,22 +54,28 @@ std::string gallery(const Pictures& set, const std::vector<Captioned>& shown, bo
   return out + '\n';
 }
 
-std::string confusion(const std::vector<std::int32_t>& labels, const std::vector<std::int32_t>& given,
-                      const std::vector<std::string>& names) {
-  const std::size_t classes = names.size();
+std::vector<int> count_pairs(const std::vector<std::int32_t>& labels, const std::vector<std::int32_t>& given,
+                             Index classes) {
   if (labels.size() != given.size()) {
     throw tinytorch::ShapeError(tinytorch::str("confusion: ", labels.size(), " labels and ", given.size(),
                                                " answers; give one a label"));
   }
   const auto checked = [&](std::int32_t name) {
-    const auto index = static_cast<std::size_t>(name);
-    if (name < 0 || index >= classes) {
+    if (name < 0 || name >= classes) {
       throw tinytorch::IndexError(tinytorch::str("confusion: class ", name, ", and there are ", classes));
     }
-    return index;
+    return static_cast<std::size_t>(name);
   };
-  std::vector<int> counts(classes * classes, 0);
-  for (std::size_t i = 0; i < labels.size(); ++i) ++counts[checked(labels[i]) * classes + checked(given[i])];
+  const auto size = static_cast<std::size_t>(classes);
+  std::vector<int> counts(size * size, 0);
+  for (std::size_t i = 0; i < labels.size(); ++i) ++counts[checked(labels[i]) * size + checked(given[i])];
+  return counts;
+}
+
+std::string confusion(const std::vector<std::int32_t>& labels, const std::vector<std::int32_t>& given,
+                      const std::vector<std::string>& names) {
+  const std::size_t classes = names.size();
+  const std::vector<int> counts = count_pairs(labels, given, static_cast<Index>(classes));
   char cell[32];
   std::string out = padded("  is \\ taken for", 12);
   for (const std::string& name : names) {

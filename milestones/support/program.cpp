@@ -17,11 +17,12 @@ namespace milestones {
 namespace {
 
 constexpr const char* kUsage =
-    " [--seed N] [--quick] [--json] [--no-draw]\n"
+    " [--seed N] [--quick] [--json] [--no-draw] [--out DIR]\n"
     "  --seed N   other data and another beginning; the same N gives the same figures\n"
     "  --quick    less training\n"
     "  --json     the figures as one JSON document, and nothing else\n"
-    "  --no-draw  leave the pictures out\n";
+    "  --no-draw  leave the pictures out\n"
+    "  --out DIR  save pictures there, where there are any; .tito/milestones if you do not say\n";
 
 std::uint64_t whole_number(std::string_view text) {
   std::uint64_t value = 0;
@@ -43,6 +44,8 @@ Options read(int argc, char** argv, Options options) {
       options.draw = false;
     } else if (word == "--seed" && i + 1 < argc) {
       options.seed = whole_number(argv[++i]);
+    } else if (word == "--out" && i + 1 < argc) {
+      options.out = argv[++i];
     } else {
       throw WrongCall{tinytorch::str("unknown or incomplete option '", word, "'; see --help")};
     }

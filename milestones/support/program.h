@@ -25,6 +25,7 @@ struct Options {
   bool quick = false;  ///< less training, for a test run
   bool json = false;   ///< one JSON document on standard output and nothing else
   bool draw = true;
+  std::string out = {};  ///< where pictures are saved (svg.h); "" for .tito/milestones in the course
 };
 
 /// What a program says and measures.

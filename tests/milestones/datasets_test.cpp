@@ -159,6 +159,14 @@ TEST_F(Idx, NeedsALabelFrom0To9ForEveryPicture) {
       AllOf(HasSubstr("train-labels-idx1-ubyte: "), HasSubstr("label 10 at position 1 is not 0 to 9")));
 }
 
+TEST_F(Idx, NamesItsFilesWhetherPackedOrNot) {
+  write("train-images-idx3-ubyte.gz", "x");
+  write("train-labels-idx1-ubyte", "x");
+  const auto [pictures, labels] = idx_files(folder_, "train");
+  EXPECT_EQ(pictures, folder_ / "train-images-idx3-ubyte.gz");
+  EXPECT_EQ(labels, folder_ / "train-labels-idx1-ubyte");
+}
+
 TEST_F(Idx, NamesTheFileThatIsNotThere) {
   write("train-images-idx3-ubyte", kImages);
   EXPECT_THAT(complaint([&] { return read_idx(folder_, "train"); }),
@@ -186,6 +194,26 @@ TEST_F(Find, TakesAFolderOnlyWithAllFour) {
   EXPECT_EQ(find_idx("fashion-mnist"), folder_ / "fashion-mnist");  // before Debian's, should it be here
   ::unsetenv("TINYTORCH_DATA");
   EXPECT_FALSE(find_idx("letters"));
+  if (before) ::setenv("TINYTORCH_DATA", saved.c_str(), 1);
+}
+
+TEST_F(Find, TakesCifarOnlyWithAllSixPackedAsTheyCome) {
+  const char* const before = std::getenv("TINYTORCH_DATA");
+  const std::string saved = before ? before : "";
+  ::setenv("TINYTORCH_DATA", folder_.c_str(), 1);
+  const auto elsewhere = find_cifar10();  // none of ours
+  for (const std::string& place : {std::string("cifar-10/cifar-10-batches-bin"), std::string("cifar-10")}) {
+    for (int i = 1; i <= 5; ++i) write(place + "/data_batch_" + std::to_string(i) + ".bin", "x");
+    EXPECT_NE(find_cifar10(), folder_ / place);
+    write(place + "/test_batch.bin", "x");
+    EXPECT_EQ(find_cifar10(), folder_ / place);
+    fs::remove(folder_ / place / "data_batch_5.bin");
+    EXPECT_NE(find_cifar10(), folder_ / place);
+    write(place + "/data_batch_5.bin", "x");
+  }
+  fs::remove_all(folder_ / "cifar-10");
+  EXPECT_EQ(find_cifar10(), elsewhere);
+  ::unsetenv("TINYTORCH_DATA");
   if (before) ::setenv("TINYTORCH_DATA", saved.c_str(), 1);
 }
 

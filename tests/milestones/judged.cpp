@@ -19,7 +19,7 @@ Outcome run_milestone(const std::string& milestone, const std::string& program,
   tito::Command command{.argv = {program}};
   command.argv.insert(command.argv.end(), options.begin(), options.end());
   command.environment = environment;
-  command.wall = std::chrono::seconds(60);
+  command.wall = std::chrono::seconds(180);  // seconds of work, on a machine that has other work
   command.event_pipe = true;
   command.on_event = [&](std::string_view line) { tito::read_figure(line, outcome.figures); };
   outcome.result = tito::run(command);

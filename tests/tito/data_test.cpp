@@ -213,7 +213,7 @@ TEST_F(SmallData, AMisspeltNameIsSuggested) {
 TEST(Datasets, OfTheCourseAreWhatTheMilestonesName) {
   std::vector<std::string> names;
   for (const Dataset& dataset : read_datasets(TINYTORCH_SOURCE)) names.push_back(dataset.name);
-  EXPECT_THAT(names, ElementsAre("digits", "mnist", "fashion-mnist", "tinyshakespeare", "gpt2"));
+  EXPECT_THAT(names, ElementsAre("digits", "mnist", "fashion-mnist", "cifar-10", "tinyshakespeare", "gpt2"));
 }
 
 TEST(Datasets, TheDigitsShipAndAreWhole) {

@@ -1,0 +1,185 @@
+// Milestone 04: digits are read whatever the seed, wherever they stand and whoever is beside them; a wrong
+// library does not pass. The large data sets take too long for a test; small ones of the same form stand for
+// them.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "judged.h"
+#include "support/datasets.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+
+Outcome run(std::vector<std::string> options, const std::map<std::string, std::string>& environment = {}) {
+  options.push_back("--no-draw");
+  return run_milestone("04", LECUN, options, environment);
+}
+
+/// Each mistake is run once, whoever asks.
+const Outcome& planted(const std::string& plant) {
+  static std::map<std::string, Outcome> known;
+  if (!known.contains(plant))
+    known[plant] = run_planted("04", LECUN_PLANTED, plant, {"--quick", "--no-draw"});
+  return known.at(plant);
+}
+
+/// A folder of its own, removed with the test.
+class Lecun : public testing::Test {
+ protected:
+  Lecun() {
+    std::string name = (fs::temp_directory_path() / "lecun-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+  }
+  ~Lecun() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& bytes) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name, std::ios::binary) << bytes;
+  }
+  [[nodiscard]] std::string content(const std::string& name) const {
+    std::ostringstream out;
+    out << std::ifstream(folder_ / name).rdbuf();
+    return out.str();
+  }
+
+  /// Pictures of 28 x 28 with a bright bar, whose row says which class it is; in IDX files.
+  void write_small_fashion() const {
+    for (const auto& [part, count] : std::map<std::string, int>{{"train", 320}, {"t10k", 40}}) {
+      const auto size = [](int n) {
+        return std::string{0, 0, static_cast<char>(n >> 8), static_cast<char>(n)};
+      };
+      std::string pictures = std::string{0, 0, 8, 3} + size(count) + size(28) + size(28);
+      std::string labels = std::string{0, 0, 8, 1} + size(count);
+      for (int i = 0; i < count; ++i) {
+        std::string picture(28 * 28, '\0');
+        std::fill_n(picture.begin() + (3 + 2 * (i % 10)) * 28 + 4, 20, static_cast<char>(150 + i % 7));
+        pictures += picture;
+        labels += static_cast<char>(i % 10);
+      }
+      write("fashion-mnist/" + part + "-images-idx3-ubyte", pictures);
+      write("fashion-mnist/" + part + "-labels-idx1-ubyte", labels);
+    }
+  }
+  /// The same of 32 x 32 in three colours, as CIFAR-10's records. The bar of classes 0 to 4 is red, that of
+  /// the others blue.
+  void write_small_cifar() const {
+    for (const char* file :
+         {"data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"}) {
+      std::string records;
+      for (int i = 0; i < 64; ++i) {
+        std::string picture(3 * 32 * 32, '\0');
+        const int label = i % 10, colour = label < 5 ? 0 : 2;
+        std::fill_n(picture.begin() + colour * 1024 + (6 + 4 * (label % 5)) * 32 + 6, 20,
+                    static_cast<char>(150 + i % 7));
+        records += static_cast<char>(label) + picture;
+      }
+      write("cifar-10/cifar-10-batches-bin/" + std::string(file) + ".bin", records);
+    }
+  }
+  [[nodiscard]] std::map<std::string, std::string> data() const {
+    return {{"TINYTORCH_DATA", folder_.string()}};
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Lecun, ReachesItsFiguresWithSeveralSeeds) {
+  for (const char* seed : {"0", "1", "3", "4"}) {
+    EXPECT_EQ(run({"--quick", "--seed", seed}).missed(), "") << "seed " << seed;
+  }
+}
+
+TEST_F(Lecun, GivesTheSameFiguresForTheSameSeedAndOthersForAnother) {
+  const auto figures = run({"--quick"}).figures;
+  EXPECT_EQ(run({"--quick"}).figures, figures);
+  EXPECT_NE(run({"--quick", "--seed", "7"}).figures, figures);
+}
+
+TEST_F(Lecun, ShowsItsFiltersAndWhoIsTakenForWhomAndSavesThem) {
+  const std::string output =
+      run_milestone("04", LECUN, {"--quick", "--out", (folder_ / "new").string()}).result.output;
+  EXPECT_THAT(output, HasSubstr("no. 1   no. 2   no. 3"));
+  EXPECT_THAT(output, HasSubstr("is \\ taken for"));
+  EXPECT_THAT(output, HasSubstr(", not "));
+  EXPECT_THAT(output, HasSubstr("picture: " + (folder_ / "new/lecun-digits-filters.svg").string()));
+  EXPECT_THAT(content("new/lecun-digits-filters.svg"), HasSubstr(">no. 6</text>"));
+  EXPECT_THAT(content("new/lecun-digits-confusion.svg"), HasSubstr("and is taken for"));
+}
+
+TEST_F(Lecun, PrintsOneDocumentAndNothingElseWithJson) {
+  const std::string output = run({"--quick", "--json"}).result.output;
+  EXPECT_EQ(std::count(output.begin(), output.end(), '\n'), 1) << output;
+  EXPECT_TRUE(output.starts_with("{\"program\": \"lecun\", \"seed\": 0, ")) << output;
+}
+
+TEST_F(Lecun, LearnsFromTheLargeSetsWhereTheyAre) {
+  write_small_fashion();
+  write_small_cifar();
+  const Outcome outcome = run({}, data());
+  EXPECT_THAT(outcome.result.output, HasSubstr("320 to learn from, 40 to test with"));
+  EXPECT_THAT(outcome.result.output, HasSubstr("320 to learn from, 64 to test with"));
+  EXPECT_EQ(outcome.missed(), "") << outcome.result.output;
+}
+
+TEST_F(Lecun, SkipsByNameWhatIsNotHere) {
+  write_small_fashion();
+  if (milestones::find_cifar10()) GTEST_SKIP() << "CIFAR-10 is on this machine";
+  const Outcome outcome = run({}, data());
+  EXPECT_THAT(outcome.result.output, HasSubstr("4. CIFAR-10\n   skipped, its binary files are not here"));
+  EXPECT_THAT(outcome.result.output, Not(HasSubstr("cifar_accuracy")));
+  EXPECT_EQ(outcome.missed(), "") << "what is skipped is not missed";
+}
+
+TEST_F(Lecun, IsNotPassedByAWrongLibrary) {
+  EXPECT_EQ(planted("").missed(), "") << "with nothing planted it has to pass";
+  for (const char* plant :
+       {"col2im gives zeros", "filters are turned round", "max_pool2d's gradient goes to every cell",
+        "batch_norm's gradient takes the moments for constants", "batch_norm always looks at the batch",
+        "moments are not remembered", "collate gives the label of the next", "crop cuts at the corner",
+        "labels belong to the next row", "cross_entropy's gradient is negated", "argmax is argmin",
+        "matmul's gradient is negated", "step moves nothing", "zero_grad forgets nothing",
+        "a mean counts every batch as one"}) {
+    const Outcome& outcome = planted(plant);
+    EXPECT_FALSE(outcome.reached) << plant;
+    EXPECT_EQ(outcome.result.signal, 0) << plant << ": " << outcome.result.output;
+    EXPECT_FALSE(outcome.result.timed_out) << plant;
+  }
+}
+
+TEST_F(Lecun, FindsMistakesThatDoNotKeepItFromLearning) {
+  EXPECT_THAT(planted("col2im gives zeros").missed(), HasSubstr("gradient_error"));
+  EXPECT_EQ(planted("filters are turned round").missed(), "window_error");
+  EXPECT_THAT(planted("max_pool2d's gradient goes to every cell").missed(), HasSubstr("gradient_error"));
+  EXPECT_THAT(planted("batch_norm's gradient takes the moments for constants").missed(),
+              HasSubstr("gradient_error"));
+  EXPECT_EQ(planted("batch_norm always looks at the batch").missed(), "company_error");
+  EXPECT_EQ(planted("a mean counts every batch as one").missed(), "evaluation_error");
+}
+
+TEST_F(Lecun, SaysWhatIsWrongAndWhere) {
+  const auto says = [](const char* plant) {
+    const Outcome& outcome = planted(plant);
+    EXPECT_EQ(outcome.result.code, 1) << plant;
+    EXPECT_FALSE(outcome.reached) << plant;
+    return outcome.result.output;
+  };
+  EXPECT_THAT(says("col2im is not written"), HasSubstr("todo 09.4"));
+  EXPECT_THAT(says("collate is not written"), HasSubstr("todo 08.3"));  // out of a worker
+  EXPECT_THAT(says("argmax counts from ten"), HasSubstr("lecun: picture 0 is given class 1"));
+}
+
+}  // namespace
