@@ -1,10 +1,9 @@
 /// @file
 /// Module 08: data sets in files.
 ///
-///     data::ImageDataset train = data::load_mnist("train-images-idx3-ubyte.gz",
-///     "train-labels-idx1-ubyte.gz"); data::TensorDataset iris = data::with_labels(data::load_csv("iris.csv",
-///     {.header = true})); data::ImageDataset cifar = data::load_cifar10({"data_batch_1.bin",
-///     "data_batch_2.bin"});
+///     auto train = data::load_mnist("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz");
+///     auto iris = data::with_labels(data::load_csv("iris.csv", {.header = true}));
+///     auto cifar = data::load_cifar10({"data_batch_1.bin", "data_batch_2.bin"});
 ///
 /// Nothing that a file claims is believed: sizes are multiplied without overflow and compared with what is
 /// there before memory is taken. A packed file (gzip) is told by its first bytes, whatever its name; it is

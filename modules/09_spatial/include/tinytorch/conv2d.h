@@ -6,9 +6,10 @@
 ///
 /// Every output is a weighted sum of a window of the input, with the same weights wherever the window stands:
 ///
-///     y[n][o][i][j] = bias[o] + sum over c, u, v of
-///                     weight[o][c][u][v] x[n][c][i stride - padding + u dilation][j stride - padding + v
-///                     dilation]
+///     y[n][o][i][j] = bias[o] + sum over c, u, v of weight[o][c][u][v] x[n][c][row][column]
+///
+///     row    = i stride - padding + u dilation
+///     column = j stride - padding + v dilation
 ///
 /// where x is 0 outside of the image. (Signal processing would call it a cross-correlation, for the kernel is
 /// not turned round.)

@@ -131,7 +131,7 @@ namespace kernels {
 
 /// @name Exercises. Arguments are valid.
 /// @{
-/// (Exercise 11.1) @param weight any strides  @param ids row-major
+/// (Exercise 11.1) @param weight any strides  @param ids i32, row-major, each of them a row of the table
 Tensor embedding(const Tensor& weight, const Tensor& ids, Index padding_index);
 /// One row of sinusoidal_positions; row.size() is the width. (Exercise 11.3)
 void sinusoidal_row(Index position, std::span<float> row);
@@ -163,7 +163,7 @@ Cost rotary_cost(std::span<const Value> arguments, std::span<const Tensor> resul
 namespace gradients {
 
 /// y = the rows of a table at ids; a row picked twice receives twice, padding nothing. d.shape(0) is the
-/// table's shape. (Exercise 11.2) @param ids row-major  @param dy ids.shape() + (width), any strides
+/// table's shape. (Exercise 11.2) @param ids i32, row-major  @param dy ids.shape() + (width), any strides
 void embedding(const Tensor& ids, Index padding_index, const Tensor& dy, const Into& d);
 /// y = x, turned. (Exercise 11.8)
 void rotary(Index position, double base, RotaryPairs pairs, float direction, const Tensor& dy, const Into& d);

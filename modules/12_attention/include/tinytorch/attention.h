@@ -100,7 +100,7 @@ class MultiHeadAttention : public Attention {
   /// @throws ValueError when a number is below 1 or does not divide what it must
   MultiHeadAttention(const MultiHeadOptions& options, Generator& random);
   using Attention::forward;
-  /// (Exercise 12.9)
+  /// check(x), and then what follows here. (Exercise 12.9)
   Tensor forward(const Tensor& x, const Mask& mask, Index position) override;
 
   /// @name What forward is made of; x is (batch, time, width), the result (batch, heads or groups, time, head
@@ -134,7 +134,8 @@ namespace kernels {
 Tensor causal_bias(Index queries, Index keys);
 /// (batch, keys), u8, to (batch, 1, 1, keys), f32: 0 for a token, -infinity for filler. (Exercise 12.2)
 Tensor padding_bias(const Tensor& keep);
-/// q k^T * scale over the last two axes; the others broadcast. (Exercise 12.3)
+/// q k^T * scale over the last two axes; the others broadcast. Scales what goes in, (queries, width), so that
+/// the scores, (queries, keys), are written once. (Exercise 12.3)
 Tensor attention_scores(const Tensor& q, const Tensor& k, float scale);
 /// softmax of the scores, after what must not be seen was masked. (Exercise 12.4) @param bias may be
 /// undefined

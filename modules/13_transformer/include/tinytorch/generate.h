@@ -90,7 +90,8 @@ void keep_top_p(std::span<float> probabilities, float p);
 /// probability 0. (Exercise 13.9)
 /// @param u  in [0, 1)
 [[nodiscard]] std::int32_t sample(std::span<const float> probabilities, float u);
-/// The loop: score, choose, hand on, until there is a reason to stop. (Exercise 13.10)
+/// The loop: score, choose, hand on, until there is a reason to stop. Before each token it is asked whether
+/// options.tokens were written, and then whether the text fills the context. (Exercise 13.10)
 /// @param text     the prompt; what is chosen is appended
 /// @param context  how long the text may become
 Stop write(NextLogits& source, TokenIds& text, Index context, const GenerateOptions& options,

@@ -2,8 +2,8 @@
 /// Module 13: models in files, under the names that others give their tensors. A model trained elsewhere
 /// loads here, and one trained here runs elsewhere.
 ///
-///     save_gpt("mine.safetensors", model);                    // Llama's names for a model like Llama, and
-///     so on auto gpt2 = load_gpt("gpt2.safetensors", {.heads = 12});
+///     save_gpt("mine.safetensors", model);      // a model like Llama under Llama's names, and so on
+///     auto gpt2 = load_gpt("gpt2.safetensors", {.heads = 12});
 ///
 /// What a file of ours says about itself is in its metadata, under "tinytorch.gpt"; for a file from elsewhere
 /// the shapes say nearly all, and FileHints the rest.

@@ -24,7 +24,7 @@ namespace tinytorch::nn {
 enum class NormKind : std::uint8_t { layer, rms };
 enum class MlpKind : std::uint8_t {
   gelu,       ///< down(gelu(up(x)))
-  gelu_tanh,  ///< the same with the approximation of GPT-2
+  gelu_tanh,  ///< down(gelu_tanh(up(x))): GPT-2's approximation of gelu, module 02
   swiglu,     ///< down(silu(gate(x)) * up(x))  (Shazeer, 2020)
 };
 enum class Positions : std::uint8_t { none, learned, sinusoidal, rotary, alibi };
