@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "support/arguments.h"
 #include "tinytorch/error.h"
 
 namespace milestones {
@@ -24,30 +24,20 @@ constexpr const char* kUsage =
     "  --no-draw  leave the pictures out\n"
     "  --out DIR  save pictures there, where there are any; .tito/milestones if you do not say\n";
 
-std::uint64_t whole_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    throw WrongCall{tinytorch::str("--seed takes a whole number, got '", text, "'")};
-  }
-  return value;
-}
-
 Options read(int argc, char** argv, Options options) {
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--quick") {
+  for (Arguments words(argc, argv); words.next();) {
+    if (words.is("--quick")) {
       options.quick = true;
-    } else if (word == "--json") {
+    } else if (words.is("--json")) {
       options.json = true;
-    } else if (word == "--no-draw") {
+    } else if (words.is("--no-draw")) {
       options.draw = false;
-    } else if (word == "--seed" && i + 1 < argc) {
-      options.seed = whole_number(argv[++i]);
-    } else if (word == "--out" && i + 1 < argc) {
-      options.out = argv[++i];
+    } else if (words.is("--seed")) {
+      options.seed = static_cast<std::uint64_t>(words.whole());
+    } else if (words.is("--out")) {
+      options.out = words.value();
     } else {
-      throw WrongCall{tinytorch::str("unknown or incomplete option '", word, "'; see --help")};
+      words.refuse();
     }
   }
   return options;

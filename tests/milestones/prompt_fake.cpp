@@ -5,8 +5,8 @@
 #include <chrono>
 #include <thread>
 
-#include "chat/arguments.h"
 #include "chat/prompt.h"
+#include "support/arguments.h"
 #include "support/program.h"
 #include "tinytorch/error.h"
 

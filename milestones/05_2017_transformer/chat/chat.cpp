@@ -1,9 +1,10 @@
 // Talks with the model in a file: what `tito chat` runs.
 
 #include <cstdio>
+#include <string_view>
 
-#include "chat/arguments.h"
 #include "chat/model_files.h"
+#include "support/arguments.h"
 #include "support/program.h"
 #include "tinytorch/error.h"
 

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "chat/arguments.h"
 #include "chat/json.h"
+#include "support/arguments.h"
 #include "support/program.h"
 #include "tinytorch/error.h"
 #include "tinytorch/layouts.h"

@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
+#include <cstdint>
 #include <cstdio>
-#include <cstring>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "corpus/corpus.h"
 #include "corpus/nearest.h"
+#include "support/arguments.h"
+#include "support/program.h"
 
 namespace {
 
@@ -26,12 +29,10 @@ constexpr const char* kUsage =
     "  stats     how much there is of everything, and what is answered by the nearest training question\n"
     "  --seed N  another choice of the same kind (2017)\n";
 
-bool of_kind(const Dialogue& dialogue, Kind kind) { return dialogue.kind == kind; }
-
 std::vector<Dialogue> only(const std::vector<Dialogue>& all, Kind kind) {
   std::vector<Dialogue> out;
   std::copy_if(all.begin(), all.end(), std::back_inserter(out),
-               [kind](const auto& d) { return of_kind(d, kind); });
+               [kind](const Dialogue& d) { return d.kind == kind; });
   return out;
 }
 
@@ -101,47 +102,38 @@ void show(const Corpus& corpus) {
   show_nearest(corpus);
 }
 
-int wrong_call(const char* what, std::string_view word) {
-  std::fprintf(stderr, "dialogue_corpus: %s '%s'; see --help\n", what, std::string(word).c_str());
-  return 2;
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::string_view part = "train";
+void write(int argc, char** argv) {
+  std::string part = "train";
   std::uint64_t seed = 2017;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--help") {
-      std::fputs(kUsage, stdout);
-      return 0;
-    }
-    if (word == "--seed" && i + 1 < argc) {
-      const std::string_view number = argv[++i];
-      const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), seed);
-      if (error != std::errc() || end != number.data() + number.size()) {
-        return wrong_call("--seed takes a whole number, got", number);
-      }
-    } else if (word == "train" || word == "held_out" || word == "outside" || word == "stats") {
-      part = word;
+  for (Arguments words(argc, argv); words.next();) {
+    if (words.is("--seed")) {
+      seed = static_cast<std::uint64_t>(words.whole());
+    } else if (words.is("train") || words.is("held_out") || words.is("outside") || words.is("stats")) {
+      part = words.word();
     } else {
-      return wrong_call("unknown or incomplete option", word);
+      words.refuse();
     }
   }
   const Corpus corpus = make_corpus(seed);
   if (part == "stats") {
     show(corpus);
   } else {
-    std::fputs(as_text(part == "train"      ? corpus.train
-                       : part == "held_out" ? corpus.held_out
-                                            : corpus.outside)
-                   .c_str(),
-               stdout);
+    const auto& wanted = part == "train"      ? corpus.train
+                         : part == "held_out" ? corpus.held_out
+                                              : corpus.outside;
+    std::fputs(as_text(wanted).c_str(), stdout);
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-    std::fprintf(stderr, "dialogue_corpus: cannot write (%s)\n", std::strerror(errno));
-    return 3;
+    throw std::system_error(errno, std::generic_category(), "cannot write");
   }
-  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    std::fputs(kUsage, stdout);
+    return 0;
+  }
+  return guarded("dialogue_corpus", [&] { write(argc, argv); });
 }

@@ -1,4 +1,4 @@
-#include "chat/arguments.h"
+#include "support/arguments.h"
 
 #include <charconv>
 #include <system_error>
