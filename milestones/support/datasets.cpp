@@ -184,6 +184,21 @@ std::optional<fs::path> find_cifar10() {
   return std::nullopt;
 }
 
+std::optional<fs::path> find_tinyshakespeare() {
+  std::vector<fs::path> places = places_of("tinyshakespeare");
+  if (const char* data = std::getenv("TINYTORCH_DATA"); data && *data) places.emplace_back(data);
+  for (const fs::path& place : places) {
+    std::error_code ignored;
+    if (fs::is_regular_file(place / "tinyshakespeare.txt", ignored)) return place / "tinyshakespeare.txt";
+  }
+  return std::nullopt;
+}
+
+std::string read_text(const fs::path& file) {
+  const std::vector<std::uint8_t> bytes = bytes_of(file);
+  return {bytes.begin(), bytes.end()};
+}
+
 std::pair<fs::path, fs::path> idx_files(const fs::path& folder, const std::string& part) {
   std::array<fs::path, 2> files;
   for (std::size_t i = 0; i < 2; ++i) {

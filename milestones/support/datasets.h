@@ -1,5 +1,5 @@
 /// @file
-/// Pictures with labels, as the milestones train on them.
+/// Pictures with labels and text, as the milestones train on them.
 ///
 ///     const Pictures digits = read_digits();
 ///     const auto [train, test] = every_fifth_held_out(digits);
@@ -65,6 +65,11 @@ std::pair<std::filesystem::path, std::filesystem::path> idx_files(const std::fil
 /// The folder with CIFAR-10's six binary files, data_batch_1.bin to 5 and test_batch.bin: `cifar-10` in the
 /// places above, or cifar-10-batches-bin in it, where the archive puts them. Nothing when it is nowhere.
 std::optional<std::filesystem::path> find_cifar10();
+
+/// The plays, tinyshakespeare.txt: in $TINYTORCH_DATA or in the places above. Nothing when it is nowhere.
+std::optional<std::filesystem::path> find_tinyshakespeare();
+/// A whole text, compressed or plain.
+std::string read_text(const std::filesystem::path& file);
 
 /// The pair of files of one part, "train" or "t10k", as LeCun's MNIST has them. Labels are 0 to 9.
 Pictures read_idx(const std::filesystem::path& folder, const std::string& part);

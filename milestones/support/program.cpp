@@ -22,7 +22,7 @@ constexpr const char* kUsage =
     "  --quick    less training\n"
     "  --json     the figures as one JSON document, and nothing else\n"
     "  --no-draw  leave the pictures out\n"
-    "  --out DIR  save pictures there, where there are any; .tito/milestones if you do not say\n";
+    "  --out DIR  save files there, where there are any; .tito/milestones if you do not say\n";
 
 Options read(int argc, char** argv, Options options) {
   for (Arguments words(argc, argv); words.next();) {
@@ -46,6 +46,8 @@ Options read(int argc, char** argv, Options options) {
 // JSON has no word for NaN or infinity; a figure that is one was not reached.
 std::string number(double value) { return std::isfinite(value) ? tinytorch::str(value) : "null"; }
 
+}  // namespace
+
 void print_json(const char* name, const Options& options, const Report& report) {
   std::string text = tinytorch::str("{\"program\": \"", name, "\", \"seed\": ", options.seed,
                                     ", \"quick\": ", options.quick, ", \"figures\": {");
@@ -57,10 +59,18 @@ void print_json(const char* name, const Options& options, const Report& report) 
   std::printf("%s}}\n", text.c_str());
 }
 
-}  // namespace
+std::filesystem::path output_folder(const Options& options) {
+  const std::filesystem::path folder =
+      options.out.empty() ? std::string(TINYTORCH_COURSE "/.tito/milestones") : options.out;
+  std::error_code ignored;  // whoever writes into it says that it cannot
+  std::filesystem::create_directories(folder, ignored);
+  return folder;
+}
 
 void Report::print(const std::string& text) const {
-  if (!silent_) std::fputs(text.c_str(), stdout);
+  if (silent_) return;
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);  // training takes a while, and there may be a pipe
 }
 
 void Report::figure(const char* name, double value) {

@@ -10,8 +10,10 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,8 +27,11 @@ struct Options {
   bool quick = false;  ///< less training, for a test run
   bool json = false;   ///< one JSON document on standard output and nothing else
   bool draw = true;
-  std::string out = {};  ///< where pictures are saved (svg.h); "" for .tito/milestones in the course
+  std::string out = {};  ///< where files are saved; "" for .tito/milestones in the course
 };
+
+/// The folder for what a program saves; it is made if it is not there.
+std::filesystem::path output_folder(const Options& options);
 
 /// What a program says and measures.
 class Report {
@@ -38,6 +43,8 @@ class Report {
   void say(const Parts&... parts) const {
     print(tinytorch::str(parts..., '\n'));
   }
+  /// A piece of a line, as it comes; nothing under --json.
+  void stream(std::string_view piece) const { print(std::string(piece)); }
 
   /// A measured number: shown, kept for --json, and told to `tito` on the descriptor in $TINYTORCH_EVENTS,
   /// which judges it by milestone.toml.
@@ -60,6 +67,9 @@ struct WrongCall {
 /// Runs `body` and turns what it throws into one line and an exit code: 1 the library is not there yet, 2 a
 /// wrong call, 3 the machine.
 int guarded(const char* name, const std::function<void()>& body);
+
+/// What --json prints: program, seed and figures, on one line.
+void print_json(const char* name, const Options& options, const Report& report);
 
 /// Reads the options and runs `body`, guarded.
 /// @param defaults  what holds where the command line says nothing else

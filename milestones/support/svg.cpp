@@ -89,11 +89,7 @@ std::string confusion_svg(const std::vector<std::int32_t>& labels, const std::ve
 
 void save_svg(const Options& options, const Report& report, const std::string& name, const std::string& svg) {
   if (!options.draw) return;
-  const fs::path folder =
-      options.out.empty() ? fs::path(TINYTORCH_COURSE) / ".tito/milestones" : fs::path(options.out);
-  const fs::path path = folder / (name + ".svg");
-  std::error_code error;
-  fs::create_directories(folder, error);
+  const fs::path path = output_folder(options) / (name + ".svg");
   std::ofstream out(path, std::ios::trunc);
   out << svg;
   if (!out.flush()) {

@@ -10,29 +10,6 @@ namespace milestones {
 
 using namespace tinytorch;
 
-namespace {
-
-/// What the model reads: all turns, and a question that waits for its answer.
-std::string written(const Writing& writing, const Turns& turns, std::size_t first,
-                    const std::string& question) {
-  std::string out;
-  if (writing.form == Form::dialogue) {
-    Dialogue dialogue{Kind::conversation, {turns.begin() + static_cast<std::ptrdiff_t>(first), turns.end()}};
-    dialogue.turns.push_back({question, ""});
-    for (Turn& turn : dialogue.turns) {
-      for (std::string* line : {&turn.question, &turn.answer})
-        std::replace(line->begin(), line->end(), '\n', ' ');
-    }
-    out = prompt_of(dialogue);
-  } else {
-    for (std::size_t i = first; i < turns.size(); ++i) out += turns[i].question + turns[i].answer + "\n";
-    out += question;
-  }
-  return writing.digits_apart ? digits_apart(out) : out;
-}
-
-}  // namespace
-
 // ---- what is shown ----------------------------------------------------------------------------------------
 
 std::string Answer::push(std::string_view piece) {
@@ -71,7 +48,7 @@ std::string GptSpeaker::introduction() const {
   return str(
       "A GPT with ", count, " parameters, ", talker_.model->layers(), " layers and a context of ",
       talker_.model->context(), " tokens. ",
-      talker_.writing.form == Form::dialogue ? "It answers questions." : "It goes on with what you write.");
+      talker_.writing.form == Form::text ? "It goes on with what you write." : "It answers questions.");
 }
 
 TokenIds GptSpeaker::read(const Turns& history, const std::string& question, std::size_t& left_out) const {
@@ -79,7 +56,8 @@ TokenIds GptSpeaker::read(const Turns& history, const std::string& question, std
   const Index room =
       std::clamp<Index>(context / 4, 1, std::max<Index>(options_.tokens, 1));  // for the answer
   for (left_out = 0;; ++left_out) {
-    TokenIds tokens = talker_.tokenizer->encode(written(talker_.writing, history, left_out, question));
+    TokenIds tokens =
+        asked(*talker_.tokenizer, talker_.writing, std::span(history).subspan(left_out), question);
     if (static_cast<Index>(tokens.size()) + room <= context) return tokens;
     if (left_out < history.size()) continue;
     throw ShapeError(str("the question has ", tokens.size(), " tokens, and the model reads ", context,

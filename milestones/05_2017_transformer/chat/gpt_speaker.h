@@ -8,20 +8,11 @@
 #include <string>
 
 #include "chat/prompt.h"
+#include "chat/writing.h"
 #include "tinytorch/generate.h"
 #include "tinytorch/tokenizer.h"
 
 namespace milestones {
-
-/// How a conversation is written down for a model.
-enum class Form {
-  text,      ///< what was said, line after line; the model goes on with it
-  dialogue,  ///< lines `Q: ` and `A: ` as in corpus.h; the answer ends with its line
-};
-struct Writing {
-  Form form = Form::text;
-  bool digits_apart = false;  ///< the model reads and writes numbers digit by digit
-};
 
 /// A model and all that it takes to talk with it.
 struct Talker {

@@ -28,6 +28,9 @@ void load_tokenizer(Talker& talker, const std::string& path, const Metadata& met
                     const std::string& wanted) {
   const std::string alphabet = value_of(metadata, kAlphabetKey);
   if (wanted.empty() && !alphabet.empty()) {
+    if (talker.writing.form == Form::marked) {
+      throw ValueError(str(path, ": the form 'marked' needs special tokens, and an alphabet has none"));
+    }
     talker.tokenizer = std::make_shared<CharTokenizer>(alphabet);
     return;
   }
@@ -38,6 +41,7 @@ void load_tokenizer(Talker& talker, const std::string& path, const Metadata& met
   }
   const auto tokenizer = std::make_shared<const BpeTokenizer>(BpeTokenizer::load(folder.string()));
   for (const std::string& name : tokenizer->special_names()) talker.stop.push_back(tokenizer->special(name));
+  if (talker.writing.form == Form::marked) talker.writing.marks = marks_of(*tokenizer);
   talker.tokenizer = tokenizer;
 }
 
@@ -46,11 +50,17 @@ void load_tokenizer(Talker& talker, const std::string& path, const Metadata& met
 Form form_called(const std::string& name) {
   if (name == "text") return Form::text;
   if (name == "dialogue") return Form::dialogue;
-  throw ValueError(str("the form is '", name, "'; expected text or dialogue"));
+  if (name == "marked") return Form::marked;
+  throw ValueError(str("the form is '", name, "'; expected text, dialogue or marked"));
+}
+
+Marks marks_of(const BpeTokenizer& tokenizer) {
+  return {tokenizer.special(kQuestionMark), tokenizer.special(kAnswerMark), tokenizer.special(kEndMark)};
 }
 
 Metadata metadata_of(const Writing& writing) {
-  return {{kFormKey, writing.form == Form::dialogue ? "dialogue" : "text"},
+  static constexpr const char* kForms[] = {"text", "dialogue", "marked"};
+  return {{kFormKey, kForms[static_cast<std::size_t>(writing.form)]},
           {kDigitsKey, writing.digits_apart ? "apart" : "together"}};
 }
 
@@ -58,6 +68,9 @@ Talker load_talker(const std::string& path, const TalkHints& hints) {
   const SafeTensors file = load_safetensors(path);
   const nn::GptOptions options = options_of(file, hints.model);
   Talker out;
+  const std::string form = value_of(file.metadata, kFormKey);
+  out.writing.form = hints.form ? *hints.form : form.empty() ? Form::text : form_called(form);
+  out.writing.digits_apart = value_of(file.metadata, kDigitsKey) == "apart";
   load_tokenizer(out, path, file.metadata, hints.tokenizer);
   if (out.tokenizer->size() > options.vocabulary) {
     throw ValueError(str(path, ": the model knows ", options.vocabulary, " tokens and the tokenizer has ",
@@ -71,9 +84,6 @@ Talker load_talker(const std::string& path, const TalkHints& hints) {
   out.model = std::make_shared<nn::GPT>(options, random);
   load_layout(*out.model, file.tensors);
   out.model->eval();
-  const std::string form = value_of(file.metadata, kFormKey);
-  out.writing.form = hints.form ? *hints.form : form.empty() ? Form::text : form_called(form);
-  out.writing.digits_apart = value_of(file.metadata, kDigitsKey) == "apart";
   return out;
 }
 

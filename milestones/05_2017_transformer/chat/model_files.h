@@ -7,20 +7,23 @@
 #include <string>
 
 #include "chat/gpt_speaker.h"
+#include "tinytorch/bpe.h"
 #include "tinytorch/layouts.h"
 
 namespace milestones {
 
 /// @name What a model file says about how to talk with it, in its metadata
 /// @{
-inline constexpr const char* kFormKey = "tinytorch.form";          ///< "text" or "dialogue"
+inline constexpr const char* kFormKey = "tinytorch.form";          ///< "text", "dialogue" or "marked"
 inline constexpr const char* kDigitsKey = "tinytorch.digits";      ///< "apart" or "together"
 inline constexpr const char* kAlphabetKey = "tinytorch.alphabet";  ///< of a CharTokenizer
 /// @}
 /// The metadata for a way of writing.
 [[nodiscard]] tinytorch::Metadata metadata_of(const Writing& writing);
 
-/// "text" or "dialogue". @throws tinytorch::ValueError
+/// The tokens of Form::marked. @throws tinytorch::KeyError for a tokenizer that has none
+[[nodiscard]] Marks marks_of(const tinytorch::BpeTokenizer& tokenizer);
+/// "text", "dialogue" or "marked". @throws tinytorch::ValueError
 [[nodiscard]] Form form_called(const std::string& name);
 
 /// What a file does not say.

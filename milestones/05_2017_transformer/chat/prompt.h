@@ -19,14 +19,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "corpus/corpus.h"
+#include "chat/writing.h"
 
 namespace milestones {
-
-/// What was said so far, the oldest first.
-using Turns = std::vector<Turn>;
 
 /// What came of a question.
 struct Reply {
