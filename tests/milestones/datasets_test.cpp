@@ -8,10 +8,10 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
+#include "../support/folder.h"
 #include "tinytorch/error.h"
 
 namespace milestones {
@@ -22,19 +22,10 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A folder with files, removed with the test.
 class Files : public testing::Test {
  protected:
-  Files() {
-    std::string name = (fs::temp_directory_path() / "milestones-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~Files() override { fs::remove_all(folder_); }
-
   fs::path write(const std::string& name, const std::string& bytes) const {
-    fs::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-    return folder_ / name;
+    return folder_.write(name, bytes);
   }
   fs::path write_packed(const std::string& name, const std::string& bytes) const {
     const gzFile file = gzopen((folder_ / name).c_str(), "wb");
@@ -49,7 +40,7 @@ class Files : public testing::Test {
   }
   [[nodiscard]] std::string complaint_of_set(const std::string& images, const std::string& labels) const {
     write_set(images, labels);
-    return complaint([&] { return read_idx(folder_, "train"); });
+    return complaint([&] { return read_idx(folder_.path(), "train"); });
   }
   [[nodiscard]] std::string complaint_of_csv(const std::string& text) const {
     const fs::path file = write("digits.csv", text);
@@ -66,7 +57,7 @@ class Files : public testing::Test {
     return "";
   }
 
-  fs::path folder_;
+  testing_support::Folder folder_;
 };
 
 std::string big_endian(std::uint32_t n) {
@@ -89,7 +80,7 @@ using Idx = Files;
 
 TEST_F(Idx, ComesOutAsItIs) {
   write_set(kImages, kLabels);
-  const Pictures set = read_idx(folder_, "train");
+  const Pictures set = read_idx(folder_.path(), "train");
   EXPECT_EQ(set.count(), 3);
   EXPECT_EQ(set.rows, 1);
   EXPECT_EQ(set.columns, 4);
@@ -101,7 +92,7 @@ TEST_F(Idx, ComesOutAsItIs) {
 TEST_F(Idx, IsReadPackedToo) {
   write_packed("t10k-images-idx3-ubyte.gz", kImages);
   write_packed("t10k-labels-idx1-ubyte.gz", kLabels);
-  const Pictures set = read_idx(folder_, "t10k");
+  const Pictures set = read_idx(folder_.path(), "t10k");
   EXPECT_EQ(std::string(set.pixels.begin(), set.pixels.end()), kPixels);
   EXPECT_THAT(set.labels, ElementsAre(7, 0, 9));
 }
@@ -122,7 +113,7 @@ TEST_F(Idx, CutShortWhilePackedIsAnErrorAtEveryByte) {
   const fs::path file = write_packed("train-images-idx3-ubyte.gz", kImages);
   for (std::uintmax_t length = fs::file_size(file) - 1; length > 0; --length) {
     fs::resize_file(file, length);
-    EXPECT_THAT(complaint([&] { return read_idx(folder_, "train"); }),
+    EXPECT_THAT(complaint([&] { return read_idx(folder_.path(), "train"); }),
                 HasSubstr("train-images-idx3-ubyte.gz: "))
         << length;
   }
@@ -162,14 +153,14 @@ TEST_F(Idx, NeedsALabelFrom0To9ForEveryPicture) {
 TEST_F(Idx, NamesItsFilesWhetherPackedOrNot) {
   write("train-images-idx3-ubyte.gz", "x");
   write("train-labels-idx1-ubyte", "x");
-  const auto [pictures, labels] = idx_files(folder_, "train");
+  const auto [pictures, labels] = idx_files(folder_.path(), "train");
   EXPECT_EQ(pictures, folder_ / "train-images-idx3-ubyte.gz");
   EXPECT_EQ(labels, folder_ / "train-labels-idx1-ubyte");
 }
 
 TEST_F(Idx, NamesTheFileThatIsNotThere) {
   write("train-images-idx3-ubyte", kImages);
-  EXPECT_THAT(complaint([&] { return read_idx(folder_, "train"); }),
+  EXPECT_THAT(complaint([&] { return read_idx(folder_.path(), "train"); }),
               HasSubstr("train-labels-idx1-ubyte: is not there, neither packed (.gz) nor plain"));
 }
 
@@ -180,7 +171,7 @@ using Find = Files;
 TEST_F(Find, TakesAFolderOnlyWithAllFour) {
   const char* const before = std::getenv("TINYTORCH_DATA");
   const std::string saved = before ? before : "";
-  ::setenv("TINYTORCH_DATA", folder_.c_str(), 1);
+  ::setenv("TINYTORCH_DATA", folder_.path().c_str(), 1);
   for (const char* file :
        {"train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz"})
     write("letters/" + std::string(file), "x");
@@ -200,14 +191,14 @@ TEST_F(Find, TakesAFolderOnlyWithAllFour) {
 TEST_F(Find, TakesCifarOnlyWithAllSixPackedAsTheyCome) {
   const char* const before = std::getenv("TINYTORCH_DATA");
   const std::string saved = before ? before : "";
-  ::setenv("TINYTORCH_DATA", folder_.c_str(), 1);
+  ::setenv("TINYTORCH_DATA", folder_.path().c_str(), 1);
   const auto elsewhere = find_cifar10();  // none of ours
   for (const std::string& place : {std::string("cifar-10/cifar-10-batches-bin"), std::string("cifar-10")}) {
     for (int i = 1; i <= 5; ++i) write(place + "/data_batch_" + std::to_string(i) + ".bin", "x");
     EXPECT_NE(find_cifar10(), folder_ / place);
     write(place + "/test_batch.bin", "x");
     EXPECT_EQ(find_cifar10(), folder_ / place);
-    fs::remove(folder_ / place / "data_batch_5.bin");
+    fs::remove(folder_ / (place + "/data_batch_5.bin"));
     EXPECT_NE(find_cifar10(), folder_ / place);
     write(place + "/data_batch_5.bin", "x");
   }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "../support/folder.h"
 #include "chat/model_files.h"
 #include "tinytorch/bpe.h"
 #include "tinytorch/error.h"
@@ -25,13 +26,7 @@ const nn::GptOptions kLikeGpt2{.vocabulary = 5, .context = 16, .width = 8, .laye
 /// A folder with model files, and the programs in it.
 class ModelFiles : public testing::Test {
  protected:
-  ModelFiles() {
-    std::string name = (std::filesystem::temp_directory_path() / "models-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~ModelFiles() override { std::filesystem::remove_all(folder_); }
-
-  [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
   static nn::GPT model(const nn::GptOptions& options = kLikeGpt2) {
     Generator random(3);
     return nn::GPT(options, random);
@@ -39,8 +34,10 @@ class ModelFiles : public testing::Test {
   [[nodiscard]] tito::Result run(const std::string& program, std::vector<std::string> words,
                                  const std::string& input = {}) const {
     words.insert(words.begin(), program);
-    return tito::run(
-        {.argv = std::move(words), .folder = folder_, .input = input, .wall = std::chrono::seconds(20)});
+    return tito::run({.argv = std::move(words),
+                      .folder = folder_.path(),
+                      .input = input,
+                      .wall = std::chrono::seconds(20)});
   }
   [[nodiscard]] json ask(const std::string& program, std::vector<std::string> words) const {
     words.emplace_back("--json");
@@ -56,7 +53,7 @@ class ModelFiles : public testing::Test {
     save_gpt(path(name), model(), std::move(metadata));
   }
 
-  std::filesystem::path folder_;
+  testing_support::Folder folder_;
 };
 
 // ---- chat -------------------------------------------------------------------------------------------------
@@ -92,7 +89,7 @@ TEST_F(ModelFiles, ReadsTheTokenizerBesideTheModel) {
   EXPECT_EQ(without.code, 1);
   EXPECT_THAT(without.output,
               AllOf(HasSubstr("m.safetensors: no tokenizer"), HasSubstr("--tokenizer FOLDER")));
-  BpeTokenizer::train("", {.size = 258, .special = {"<|end|>", "<|x|>"}}).save(folder_.string());
+  BpeTokenizer::train("", {.size = 258, .special = {"<|end|>", "<|x|>"}}).save(folder_.path());
   const Talker talker = load_talker(path("m.safetensors"));
   EXPECT_EQ(talker.tokenizer->size(), 258);
   // Special tokens end an answer, and so do rows of the table that stand for nothing.
@@ -102,7 +99,7 @@ TEST_F(ModelFiles, ReadsTheTokenizerBesideTheModel) {
 
 TEST_F(ModelFiles, RefusesTheTokenizerOfALargerModel) {
   save_gpt(path("m.safetensors"), model());
-  BpeTokenizer::train("", {.size = 256}).save(folder_.string());
+  BpeTokenizer::train("", {.size = 256}).save(folder_.path());
   EXPECT_THAT(run(CHAT, {"--model", "m.safetensors", "--prompt", "a"}).output,
               HasSubstr("the model knows 5 tokens and the tokenizer has 256"));
 }

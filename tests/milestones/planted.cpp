@@ -1,8 +1,6 @@
 // Mistakes as learners make them, planted before main: an operation gets a kernel that is wrong in one way.
 
-#include <cstdlib>
-#include <string_view>
-
+#include "planted.h"
 #include "tinytorch/ops.h"
 
 namespace {
@@ -21,16 +19,14 @@ Tensor first_row(const Tensor& x, Index axis, Index, Index, Index) {
 Tensor unwritten_matmul(const Tensor&, const Tensor&) { todo("01.14"); }
 
 const bool planted = [] {
-  const char* name = std::getenv("PLANT");
-  const std::string_view plant = name ? name : "";
-  if (plant == "matmul is zero") matmul_op.override_kernel(Device::cpu, zeros_for_matmul);
-  if (plant == "matmul is negated") matmul_op.override_kernel(Device::cpu, negated_matmul);
-  if (plant == "matmul is NaN") matmul_op.override_kernel(Device::cpu, nan_for_matmul);
-  if (plant == "matmul is not written") matmul_op.override_kernel(Device::cpu, unwritten_matmul);
-  if (plant == "add ignores its second argument") add_op.override_kernel(Device::cpu, first_of_two);
-  if (plant == "add_ changes nothing") add_inplace_op.override_kernel(Device::cpu, nothing_added);
-  if (plant == "add_ subtracts") add_inplace_op.override_kernel(Device::cpu, subtracted);
-  if (plant == "slice is always the first row") slice_op.override_kernel(Device::cpu, first_row);
+  if (is_planted("matmul is zero")) matmul_op.override_kernel(Device::cpu, zeros_for_matmul);
+  if (is_planted("matmul is negated")) matmul_op.override_kernel(Device::cpu, negated_matmul);
+  if (is_planted("matmul is NaN")) matmul_op.override_kernel(Device::cpu, nan_for_matmul);
+  if (is_planted("matmul is not written")) matmul_op.override_kernel(Device::cpu, unwritten_matmul);
+  if (is_planted("add ignores its second argument")) add_op.override_kernel(Device::cpu, first_of_two);
+  if (is_planted("add_ changes nothing")) add_inplace_op.override_kernel(Device::cpu, nothing_added);
+  if (is_planted("add_ subtracts")) add_inplace_op.override_kernel(Device::cpu, subtracted);
+  if (is_planted("slice is always the first row")) slice_op.override_kernel(Device::cpu, first_row);
   return true;
 }();
 

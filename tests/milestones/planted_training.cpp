@@ -2,10 +2,9 @@
 // planted as in planted.cpp; a function that is no operation is wrapped by the linker (see CMakeLists.txt).
 
 #include <algorithm>
-#include <cstdlib>
-#include <string_view>
 #include <vector>
 
+#include "planted.h"
 #include "tinytorch/activations.h"
 #include "tinytorch/gradients.h"
 #include "tinytorch/losses.h"
@@ -15,11 +14,6 @@
 namespace {
 
 using namespace tinytorch;
-
-const std::string_view plant = [] {
-  const char* name = std::getenv("PLANT");
-  return std::string_view(name ? name : "");
-}();
 
 // ---- kernels
 
@@ -92,42 +86,39 @@ Tensor cut(const UnaryOp& op, const Tensor& x) {
 
 const bool planted = [] {
   constexpr Device here = Device::cpu;
-  if (plant == "relu is the identity") relu_op.override_kernel(here, identity, recorded(kAllThrough));
-  if (plant == "relu cuts the history") relu_op.override_kernel(here, kernels::relu, cut);
-  if (plant == "relu's gradient is NaN") relu_op.override_kernel(here, kernels::relu, recorded(kNotANumber));
-  if (plant == "tanh is the identity") tanh_op.override_kernel(here, identity, recorded(kAllThrough));
-  if (plant == "tanh's gradient is NaN") tanh_op.override_kernel(here, kernels::tanh, recorded(kNotANumber));
-  if (plant == "matmul's gradient is negated")
+  if (is_planted("relu is the identity")) relu_op.override_kernel(here, identity, recorded(kAllThrough));
+  if (is_planted("relu cuts the history")) relu_op.override_kernel(here, kernels::relu, cut);
+  if (is_planted("relu's gradient is NaN"))
+    relu_op.override_kernel(here, kernels::relu, recorded(kNotANumber));
+  if (is_planted("tanh is the identity")) tanh_op.override_kernel(here, identity, recorded(kAllThrough));
+  if (is_planted("tanh's gradient is NaN"))
+    tanh_op.override_kernel(here, kernels::tanh, recorded(kNotANumber));
+  if (is_planted("matmul's gradient is negated"))
     matmul_op.override_kernel(here, kernels::matmul, recorded(kNegatedProduct));
-  if (plant == "matmul loses its sign") matmul_op.override_kernel(here, without_sign, recorded(kWithoutSign));
-  if (plant == "add gives its second argument no gradient")
+  if (is_planted("matmul loses its sign"))
+    matmul_op.override_kernel(here, without_sign, recorded(kWithoutSign));
+  if (is_planted("add gives its second argument no gradient"))
     add_op.override_kernel(here, kernels::add, recorded(kNoBias));
-  if (plant == "labels belong to the next row")
+  if (is_planted("labels belong to the next row"))
     cross_entropy_op.override_kernel(here, shuffled_labels, recorded(kShuffledLabels));
-  if (plant == "cross_entropy's gradient is negated")
+  if (is_planted("cross_entropy's gradient is negated"))
     cross_entropy_op.override_kernel(here, kernels::cross_entropy, recorded(kUphill));
-  if (plant == "cross_entropy is not written") cross_entropy_op.override_kernel(here, unwritten_loss);
-  if (plant == "binary cross entropy takes everything for true")
+  if (is_planted("cross_entropy is not written")) cross_entropy_op.override_kernel(here, unwritten_loss);
+  if (is_planted("binary cross entropy takes everything for true"))
     binary_cross_entropy_with_logits_op.override_kernel(here, nothing_is_false, recorded(kEverythingTrue));
-  if (plant == "argmax is argmin") argmax_op.override_kernel(here, kernels::argmin);
-  if (plant == "argmax counts from ten") argmax_op.override_kernel(here, class_ten);
+  if (is_planted("argmax is argmin")) argmax_op.override_kernel(here, kernels::argmin);
+  if (is_planted("argmax counts from ten")) argmax_op.override_kernel(here, class_ten);
   return true;
 }();
 
 }  // namespace
 
-// ---- what is no operation: the linker sends calls of NAME to __wrap_NAME, and __real_NAME is the function
+// ---- what is no operation
 
-extern "C" {
-void real_step(optim::Optimizer* self) __asm__("__real__ZN9tinytorch5optim9Optimizer4stepEv");
-void wrap_step(optim::Optimizer* self) __asm__("__wrap__ZN9tinytorch5optim9Optimizer4stepEv");
-void wrap_step(optim::Optimizer* self) {
-  if (plant != "step moves nothing") real_step(self);
+WRAPPED(void, step, "_ZN9tinytorch5optim9Optimizer4stepEv", optim::Optimizer* self) {
+  if (!is_planted("step moves nothing")) real_step(self);
 }
 
-void real_zero_grad(optim::Optimizer* self) __asm__("__real__ZN9tinytorch5optim9Optimizer9zero_gradEv");
-void wrap_zero_grad(optim::Optimizer* self) __asm__("__wrap__ZN9tinytorch5optim9Optimizer9zero_gradEv");
-void wrap_zero_grad(optim::Optimizer* self) {
-  if (plant != "zero_grad forgets nothing") real_zero_grad(self);
-}
+WRAPPED(void, zero_grad, "_ZN9tinytorch5optim9Optimizer9zero_gradEv", optim::Optimizer* self) {
+  if (!is_planted("zero_grad forgets nothing")) real_zero_grad(self);
 }

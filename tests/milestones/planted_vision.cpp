@@ -1,10 +1,9 @@
 // The same as in planted_training.cpp for modules 08 and 09: what happens to pictures.
 
 #include <algorithm>
-#include <cstdlib>
-#include <string_view>
 #include <vector>
 
+#include "planted.h"
 #include "tinytorch/dataloader.h"
 #include "tinytorch/gradients.h"
 #include "tinytorch/record.h"
@@ -13,11 +12,6 @@
 namespace {
 
 using namespace tinytorch;
-
-const std::string_view plant = [] {
-  const char* name = std::getenv("PLANT");
-  return std::string_view(name ? name : "");
-}();
 
 // ---- gradients of operations
 
@@ -46,9 +40,9 @@ constexpr auto kMomentsAreConstants = [](const Tensor& x, const Tensor& weight, 
 
 const bool planted = [] {
   constexpr Device here = Device::cpu;
-  if (plant == "max_pool2d's gradient goes to every cell")
+  if (is_planted("max_pool2d's gradient goes to every cell"))
     max_pool2d_op.override_kernel(here, kernels::max_pool2d, recorded(kToEveryCell));
-  if (plant == "batch_norm's gradient takes the moments for constants")
+  if (is_planted("batch_norm's gradient takes the moments for constants"))
     batch_norm_op.override_kernel(here, kernels::batch_norm, recorded(kMomentsAreConstants));
   return true;
 }();
@@ -65,57 +59,48 @@ Tensor upside_down(const Tensor& matrix) {
 
 }  // namespace
 
-// ---- what is no operation: the linker sends calls of NAME to __wrap_NAME, and __real_NAME is the function
-
-#define WRAPPED(result, name, symbol, ...)                   \
-  result real_##name(__VA_ARGS__) __asm__("__real_" symbol); \
-  result wrap_##name(__VA_ARGS__) __asm__("__wrap_" symbol); \
-  result wrap_##name(__VA_ARGS__)
-
-namespace planted_vision {
+// ---- what is no operation
 
 WRAPPED(Tensor, im2col, "_ZN9tinytorch7kernels6im2colERKNS_6TensorERKNS0_6WindowE", const Tensor& image,
         const kernels::Window& w) {
   const Tensor columns = real_im2col(image, w);
-  return plant == "filters are turned round" ? upside_down(columns) : columns;
+  return is_planted("filters are turned round") ? upside_down(columns) : columns;
 }
 
 WRAPPED(Tensor, col2im, "_ZN9tinytorch7kernels6col2imERKNS_6TensorERKNS_5ShapeERKNS0_6WindowE",
         const Tensor& columns, const Shape& image, const kernels::Window& w) {
-  if (plant == "col2im gives zeros") return zeros(image);
-  if (plant == "col2im is not written") todo("09.4");
-  return real_col2im(plant == "filters are turned round" ? upside_down(columns) : columns, image, w);
+  if (is_planted("col2im gives zeros")) return zeros(image);
+  if (is_planted("col2im is not written")) todo("09.4");
+  return real_col2im(is_planted("filters are turned round") ? upside_down(columns) : columns, image, w);
 }
 
 WRAPPED(kernels::Moments, moments, "_ZN9tinytorch7kernels7momentsERKNS_6TensorES1_S1_f", const Tensor& x,
         Tensor running_mean, Tensor running_var, float momentum) {
-  if (plant == "moments are not remembered") return real_moments(x, {}, {}, momentum);
+  if (is_planted("moments are not remembered")) return real_moments(x, {}, {}, momentum);
   return real_moments(x, running_mean, running_var, momentum);
 }
 
 WRAPPED(Tensor, batch_norm, "_ZN9tinytorch10batch_normERKNS_6TensorES2_S2_S2_S2_RKNS_16BatchNormOptionsE",
         const Tensor& x, const Tensor& running_mean, const Tensor& running_var, const Tensor& weight,
         const Tensor& bias, const BatchNormOptions& options) {
-  if (plant == "batch_norm always looks at the batch")
+  if (is_planted("batch_norm always looks at the batch"))
     return real_batch_norm(x, {}, {}, weight, bias, {true, options.momentum, options.eps});
   return real_batch_norm(x, running_mean, running_var, weight, bias, options);
 }
 
 WRAPPED(Tensor, crop, "_ZN9tinytorch7kernels4cropERKNS_6TensorEllll", const Tensor& x, Index top, Index left,
         Index rows, Index columns) {
-  if (plant == "crop cuts at the corner") return real_crop(x, 0, 0, rows, columns);
+  if (is_planted("crop cuts at the corner")) return real_crop(x, 0, 0, rows, columns);
   return real_crop(x, top, left, rows, columns);
 }
 
 WRAPPED(Batch, collate, "_ZN9tinytorch7kernels7collateESt4spanIKNS_4data7ExampleELm18446744073709551615EE",
         std::span<const data::Example> examples) {
-  if (plant == "collate is not written") todo("08.3");
+  if (is_planted("collate is not written")) todo("08.3");
   Batch batch = real_collate(examples);
-  if (plant == "collate gives the label of the next") {
+  if (is_planted("collate gives the label of the next")) {
     auto* labels = batch.y.data<std::int32_t>();
     std::rotate(labels, labels + 1, labels + batch.rows());
   }
   return batch;
 }
-
-}  // namespace planted_vision

@@ -3,12 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "../support/folder.h"
 #include "corpus/corpus.h"
 #include "terminal.h"
 #include "tito/core/process.h"
@@ -39,26 +37,6 @@ std::vector<json> documents(const std::string& output) {
   }
   return out;
 }
-
-/// A path in a temporary folder at which there is nothing.
-class Nothing {
- public:
-  Nothing() {
-    std::string name = (std::filesystem::temp_directory_path() / "prompt-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~Nothing() { std::filesystem::remove_all(folder_); }
-  [[nodiscard]] std::string path() const { return (folder_ / "talk.txt").string(); }
-  [[nodiscard]] std::string content() const {
-    std::ifstream file(path());
-    std::ostringstream out;
-    out << file.rdbuf();
-    return out.str();
-  }
-
- private:
-  std::filesystem::path folder_;
-};
 
 // ---- one question -----------------------------------------------------------------------------------------
 
@@ -174,10 +152,10 @@ TEST(PromptCommands, RefusesWhatIsNone) {
 }
 
 TEST(PromptCommands, SavesWhatDialoguesAreReadFrom) {
-  const Nothing file;
-  const tito::Result result = fake({}, "one\nslowly\ntwo lines\n/save " + file.path() + "\n", true);
+  const testing_support::Folder folder;
+  const tito::Result result = fake({}, "one\nslowly\ntwo lines\n/save " + (folder / "talk.txt") + "\n", true);
   EXPECT_THAT(result.output, HasSubstr("Saved 3 turns"));
-  const auto read = milestones::parse_dialogues(file.content(), "saved");
+  const auto read = milestones::parse_dialogues(folder.read("talk.txt"), "saved");
   ASSERT_EQ(read.size(), 1u);
   ASSERT_EQ(read[0].turns.size(), 3u);
   EXPECT_EQ(read[0].turns[0].question, "one");
@@ -186,10 +164,10 @@ TEST(PromptCommands, SavesWhatDialoguesAreReadFrom) {
 }
 
 TEST(PromptCommands, SavesOverNothing) {
-  const Nothing file;
-  std::ofstream(file.path()) << "precious";
-  EXPECT_THAT(fake({}, "one\n/save " + file.path() + "\n", true).output, HasSubstr("File exists"));
-  EXPECT_EQ(file.content(), "precious");
+  const testing_support::Folder folder;
+  const std::string file = folder.write("talk.txt", "precious");
+  EXPECT_THAT(fake({}, "one\n/save " + file + "\n", true).output, HasSubstr("File exists"));
+  EXPECT_EQ(folder.read("talk.txt"), "precious");
   EXPECT_THAT(fake({}, "one\n/save\n", true).output, HasSubstr("needs the name of a file"));
   EXPECT_THAT(fake({}, "/save new\n", true).output, HasSubstr("nothing has been answered yet"));
   EXPECT_THAT(fake({}, "one\n/save /no/such/folder/x\n", true).output,
@@ -224,6 +202,7 @@ TEST(PromptTerminal, CtrlCStopsTheAnswerAndNotTheProgram) {
   ASSERT_TRUE(terminal.wait_for("again again "));
   terminal.type("\x03");
   ASSERT_TRUE(terminal.wait_for("; stopped, and not remembered)")) << terminal.seen();
+  ASSERT_TRUE(terminal.wait_for("> "));
   terminal.type("/quit\r");
   EXPECT_EQ(terminal.ended(), 0);
 }
@@ -256,13 +235,24 @@ TEST(PromptTerminal, EditsLinesAndCallsEarlierOnesBack) {
   ASSERT_TRUE(terminal.wait_for("2: Gru\r\n")) << terminal.seen();
 }
 
+TEST(PromptTerminal, IsReadyForKeysWhenItAsks) {
+  Terminal terminal({PROMPT_FAKE});
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(terminal.wait_for("> "));
+    ASSERT_TRUE(terminal.raw()) << "what is typed now would be shown and edited by the terminal, line " << i;
+    terminal.type("x\r");
+    ASSERT_TRUE(terminal.wait_for(std::to_string(i) + ": x")) << terminal.seen();
+  }
+}
+
 TEST(PromptTerminal, GoesOnAfterItWasStopped) {
   Terminal terminal({PROMPT_FAKE});
   ASSERT_TRUE(terminal.wait_for("> "));
   terminal.type("half");
   ASSERT_TRUE(terminal.wait_for("half"));
-  terminal.send(SIGCONT);
+  terminal.stop_and_resume();
   ASSERT_TRUE(terminal.wait_for("> half")) << terminal.seen();  // shown again
+  EXPECT_TRUE(terminal.raw());
   terminal.type(" and half\r");
   ASSERT_TRUE(terminal.wait_for("0: half and half")) << terminal.seen();
 }

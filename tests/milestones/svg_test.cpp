@@ -7,9 +7,8 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "../support/folder.h"
 #include "support/reading.h"
 #include "tinytorch/error.h"
 
@@ -72,21 +71,14 @@ TEST(ConfusionSvg, RefusesAClassThatThereIsNot) {
 
 class SaveSvg : public testing::Test {
  protected:
-  SaveSvg() {
-    std::string name = (fs::temp_directory_path() / "svg-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~SaveSvg() override { fs::remove_all(folder_); }
-  fs::path folder_;
+  testing_support::Folder folder_;
   Report silent_{true};
 };
 
 TEST_F(SaveSvg, MakesTheFolderThatOutNames) {
   save_svg({.out = folder_ / "a/b"}, silent_, "x", "<svg/>");
   save_svg({.out = folder_ / "a/b"}, silent_, "x", "<svg>2</svg>");
-  std::ostringstream text;
-  text << std::ifstream(folder_ / "a/b/x.svg").rdbuf();
-  EXPECT_EQ(text.str(), "<svg>2</svg>");
+  EXPECT_EQ(folder_.read("a/b/x.svg"), "<svg>2</svg>");
 }
 
 TEST_F(SaveSvg, WritesNothingWithoutPictures) {
@@ -95,7 +87,7 @@ TEST_F(SaveSvg, WritesNothingWithoutPictures) {
 }
 
 TEST_F(SaveSvg, SaysWhatCannotBeWritten) {
-  std::ofstream(folder_ / "file") << "here";
+  folder_.write("file", "here");
   try {
     save_svg({.out = folder_ / "file"}, silent_, "x", "<svg/>");
     ADD_FAILURE() << "a file is no folder";

@@ -4,6 +4,7 @@
 #include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -36,7 +37,20 @@ void Terminal::type(const std::string& keys) const {
   if (write(terminal_, keys.data(), keys.size()) < 0) throw std::runtime_error("the terminal is gone");
 }
 
-void Terminal::send(int signal) const { kill(child_, signal); }
+void Terminal::stop_and_resume() const {
+  termios modes{};
+  kill(child_, SIGSTOP);
+  if (waitpid(child_, nullptr, WUNTRACED) != child_ || tcgetattr(terminal_, &modes) != 0)
+    throw std::runtime_error("the program did not stop");
+  modes.c_lflag |= ICANON | ECHO;
+  tcsetattr(terminal_, TCSANOW, &modes);
+  kill(child_, SIGCONT);
+}
+
+bool Terminal::raw() const {
+  termios modes{};
+  return tcgetattr(terminal_, &modes) == 0 && (modes.c_lflag & (ICANON | ECHO)) == 0;
+}
 
 bool Terminal::read_more() {
   pollfd wanted{terminal_, POLLIN, 0};

@@ -15,7 +15,10 @@ class Terminal {
   Terminal& operator=(const Terminal&) = delete;
 
   void type(const std::string& keys) const;
-  void send(int signal) const;
+  /// Stops the program and lets it go on, as a shell does: meanwhile the terminal has the modes of a shell.
+  void stop_and_resume() const;
+  /// Keys reach the program one by one, and are not shown by the terminal itself.
+  [[nodiscard]] bool raw() const;
   /// Waits until `text` appears behind what was waited for before. @return false after 20 seconds, or when
   /// the program has ended
   bool wait_for(const std::string& text);

@@ -33,8 +33,16 @@ class Folder {
     return static_cast<std::size_t>(
         std::distance(std::filesystem::directory_iterator(path_), std::filesystem::directory_iterator()));
   }
-  void write(const std::string& name, const std::string& bytes) const {
+  /// @return the path of the file. Folders on the way to it are made
+  std::string write(const std::string& name, const std::string& bytes) const {
+    std::filesystem::create_directories((path_ / name).parent_path());
     std::ofstream(path_ / name, std::ios::binary) << bytes;
+    return *this / name;
+  }
+  /// The bytes of a file, "" where there is none.
+  [[nodiscard]] std::string read(const std::string& name) const {
+    std::ifstream file(path_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
   }
 
  private:

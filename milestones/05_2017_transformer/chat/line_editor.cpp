@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <clocale>
 #include <cstdio>
 #include <cwchar>
@@ -14,22 +13,27 @@ namespace milestones {
 namespace {
 
 constexpr int kRemembered = 500;  // lines
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t interrupted = 0, resumed = 0;
 
-/// Waits for something to read. A Ctrl-C just before the wait ends it too: signals are let in only there.
-/// @return false, with errno, after a signal
+/// Waits for something to read. A signal just before the wait ends it too: they are let in only there.
+/// @return false after a signal
 bool wait_for_input() {
   sigset_t noted, before;
   sigemptyset(&noted);
   sigaddset(&noted, SIGINT);
+  sigaddset(&noted, SIGCONT);
   sigprocmask(SIG_BLOCK, &noted, &before);
   pollfd input{STDIN_FILENO, POLLIN, 0};
-  errno = EINTR;
-  const bool ready = interrupted == 0 && ppoll(&input, 1, nullptr, &before) > 0;
-  const int error = errno;
+  const bool ready = interrupted == 0 && resumed == 0 && ppoll(&input, 1, nullptr, &before) > 0;
   sigprocmask(SIG_SETMASK, &before, nullptr);
-  errno = error;
   return ready;
+}
+
+/// The terminal as the editor wants it, whatever it was told before: a shell sets modes of its own while we
+/// are stopped.
+void prepare_terminal(EditLine* editor) {
+  el_set(editor, EL_PREP_TERM, 0);
+  el_set(editor, EL_PREP_TERM, 1);
 }
 
 /// The next character of the terminal for libedit, which by itself goes on after a signal.
@@ -39,9 +43,9 @@ int next_character(EditLine* editor, wchar_t* out) {
   for (;;) {
     char byte = 0;
     const ssize_t count = wait_for_input() ? ::read(STDIN_FILENO, &byte, 1) : -1;
-    if (count < 0 && errno == EINTR &&
-        interrupted == 0) {  // we were stopped, and the shell set its own modes
-      el_set(editor, EL_PREP_TERM, 1);
+    if (count < 0 && interrupted == 0 && resumed != 0) {
+      resumed = 0;
+      prepare_terminal(editor);
       el_set(editor, EL_REFRESH);
       continue;
     }
@@ -60,7 +64,7 @@ Interrupts::Interrupts() {
   struct sigaction note {};  // without SA_RESTART: a read that waits ends
   note.sa_handler = [](int) { interrupted = 1; };
   sigaction(SIGINT, &note, &interrupt_);
-  note.sa_handler = [](int) {};
+  note.sa_handler = [](int) { resumed = 1; };
   sigaction(SIGCONT, &note, &resume_);
 }
 
@@ -94,6 +98,8 @@ LineEditor::~LineEditor() {
 
 LineEditor::Got LineEditor::read(std::string& line) {
   el_resize(editor_);
+  resumed = 0;
+  prepare_terminal(editor_);  // by itself libedit does so behind the prompt, and a key may come before
   int count = 0;
   const char* text = el_gets(editor_, &count);
   if (text == nullptr || count <= 0) return interrupted != 0 ? Got::interrupted : Got::end;
