@@ -210,6 +210,15 @@ TEST(EmbeddingLayer, StartsNormalWithAPaddingOfZeros) {
   EXPECT_TENSOR_EQ(layer(tensor_i32({3})), zeros({1, 40}));
 }
 
+TEST(LearnedPositions, StartNearZero) {
+  EXERCISE("11.4");
+  Generator random(5);
+  const nn::LearnedPositions positions(500, 40, random);
+  double squares = 0;
+  for (const double each : testing_support::raw_values(positions.weight)) squares += each * each;
+  EXPECT_NEAR(std::sqrt(squares / 20000), 0.02, 0.001) << "small beside an embedding, as in GPT-2";
+}
+
 TEST(Positions, RefuseWhatDoesNotFit) {
   EXERCISE("11.4");
   Generator random(1);

@@ -191,6 +191,15 @@ TEST(Attention, AddsItsBias) {
                    tensor({1, 1, 0, 0}).reshape({1, 2, 2, 1}));
 }
 
+TEST(Attention, AddsItsBiasBesidePadding) {
+  EXERCISE("12.4");
+  // Equal scores: of three keys the padding takes the first and the bias the last, so the second is left.
+  const Tensor zero = zeros({1, 1, 2, 4}), keys = zeros({1, 1, 3, 4});
+  const Tensor v = tensor({1, 10, 100}).reshape({1, 1, 3, 1});
+  const Mask mask = padding_mask(tensor({{0, 1, 1}}) != 0.0f) & additive_mask(tensor({0, 0, kNo}));
+  EXPECT_TENSOR_EQ(scaled_dot_product_attention(zero, keys, v, mask), full({1, 1, 2, 1}, 10));
+}
+
 TEST(Attention, GroupsShareKeysAsIfTheyWereRepeated) {
   EXERCISE("12.8");
   const Tensor q = heads({2, 6, 3, 4}, 1), k = heads({2, 2, 5, 4}, 2), v = heads({2, 2, 5, 3}, 3);

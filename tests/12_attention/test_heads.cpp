@@ -121,6 +121,20 @@ TEST(MultiHeadAttention, TurnsQueriesAndKeysFromItsPosition) {
   EXPECT_TENSOR_NEAR(attention.keys(x.slice(1, 3, 5), 3), attention.keys(x, 0).slice(2, 3, 5), kLayers);
 }
 
+TEST(MultiHeadAttention, TurnsAsItsOptionsSay) {
+  EXERCISE("12.6");
+  const RotaryOptions slow{.base = 50, .pairs = RotaryPairs::neighbours};
+  nn::MultiHeadAttention attention =
+      layer({.width = 8, .heads = 2, .groups = 1, .positions = nn::HeadPositions::rotary, .rotary = slow});
+  const Tensor x = apart({1, 5, 8});
+  const auto projected = [&](const char* name, Index heads) {
+    return kernels::split_heads((*attention.child_as<nn::Linear>(name))(x), heads);
+  };
+  EXPECT_TENSOR_EQ(attention.queries(x, 3), rotary(projected("q_proj", 2), 3, slow));
+  EXPECT_TENSOR_EQ(attention.keys(x, 3), rotary(projected("k_proj", 1), 3, slow));
+  EXPECT_TENSOR_EQ(attention.values(x), projected("v_proj", 1)) << "values are not turned";
+}
+
 TEST(MultiHeadAttention, WithAlibiLooksLessAtWhatIsFar) {
   EXERCISE("12.9");
   nn::MultiHeadAttention attention = layer({.width = 4, .heads = 2, .positions = nn::HeadPositions::alibi});

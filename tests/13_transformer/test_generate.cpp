@@ -39,11 +39,12 @@ struct Counting : NextLogits {
 
 constexpr auto kAll = [](std::int32_t) { return true; };
 
-std::shared_ptr<nn::GPT> model_of(Index context = 12) {
-  Generator random(3);
-  const auto model = std::make_shared<nn::GPT>(
-      nn::GptOptions{.vocabulary = 9, .context = context, .width = 8, .layers = 1, .heads = 2}, random);
-  for (Tensor& each : model->parameters()) each.detach().copy_(randn(each.shape(), random));
+std::shared_ptr<nn::GPT> model_of(float dropout = 0) {
+  Generator random(3), weights(4);
+  nn::GptOptions options{.vocabulary = 9, .context = 12, .width = 8, .layers = 1, .heads = 2};
+  options.dropout = dropout;
+  const auto model = std::make_shared<nn::GPT>(options, random);
+  for (Tensor& each : model->parameters()) each.detach().copy_(randn(each.shape(), weights));
   return model;
 }
 
@@ -218,6 +219,28 @@ TEST(Choose, MindsWhatWasSaid) {
   std::vector<float> x = {-2, 4, 6};
   kernels::penalize(x, TokenIds{0, 1, 1}, 2);
   EXPECT_EQ(x, std::vector<float>({-4, 2, 6}));
+}
+
+TEST(Choose, LeavesTheScoresAsTheyAre) {
+  Generator random(1);
+  const TokenIds seen = {3};
+  for (const float temperature : {0.0f, 0.5f, 1.0f}) {
+    const Tensor logits = tensor({0, 1, 2, 3});
+    const GenerateOptions options{
+        .temperature = temperature, .top_k = 2, .top_p = 0.9f, .repetition_penalty = 2};
+    EXPECT_GE(choose(logits, seen, options, random), 0);
+    EXPECT_TENSOR_EQ(logits, tensor({0, 1, 2, 3})) << "at temperature " << temperature;
+  }
+}
+
+TEST(Generate, DropsNothing) {
+  EXERCISE("13.10");
+  const auto dropping = model_of(0.5f), whole = model_of();
+  Generator random(1);
+  const GenerateOptions greedy{.tokens = 10, .temperature = 0};
+  EXPECT_EQ(generate(*dropping, TokenIds{1, 2}, greedy, random).tokens,
+            generate(*whole, TokenIds{1, 2}, greedy, random).tokens);
+  EXPECT_TRUE(dropping->is_training()) << "the mode it was in";
 }
 
 TEST(Generate, IsTheSameForTheSameSeed) {

@@ -37,6 +37,12 @@ TEST(Layouts, FollowFromTheOptions) {
   EXPECT_EQ(layout_for(nn::llama_options(7, 6, 8, 2, 4, 2, 12)), FileLayout::llama);
   options.positions = nn::Positions::alibi;
   EXPECT_EQ(layout_for(options), FileLayout::tinytorch);
+  GptOptions grouped = small();
+  grouped.groups = 1;
+  EXPECT_EQ(layout_for(grouped), FileLayout::tinytorch) << "GPT-2 has a key for every head";
+  GptOptions neighbours = nn::llama_options(7, 6, 8, 2, 4, 2, 12);
+  neighbours.rotary.pairs = RotaryPairs::neighbours;
+  EXPECT_EQ(layout_for(neighbours), FileLayout::tinytorch) << "Llama's files turn halves";
 }
 
 TEST(Layouts, HoldWhatTheyAreGiven) {
@@ -90,6 +96,9 @@ TEST(Options, SurviveBeingWrittenAsText) {
   options.dropout = 0.1f;
   options.eps = 1e-6f;
   EXPECT_TRUE(parse_options(options_text(options)) == options);
+  options.rotary.base = 1234567.875;
+  options.eps = 1.2345678e-6f;
+  EXPECT_TRUE(parse_options(options_text(options)) == options) << "to the last digit";
   EXPECT_TRUE(parse_options(options_text(small())) == small());
   EXPECT_THROWS(parse_options("width=8 speed=3"), ValueError, "'speed'", "later version");
   EXPECT_THROWS(parse_options("width"), ValueError, "'width'", "name=value");
@@ -124,6 +133,28 @@ TEST(OptionsOf, WantsToBeToldWhatShapesDoNotSay) {
   EXPECT_EQ(options_of(llama, {.heads = 4, .context = 6}).groups, 2);
   const SafeTensors ours{made(small()).state_dict(), {}};
   EXPECT_THROWS(options_of(ours), ValueError, "tinytorch.gpt");
+}
+
+TEST(OptionsOf, TakesFromHintsWhatShapesDoNotSay) {
+  const SafeTensors gpt2{to_layout(made(small()), FileLayout::gpt2), {}};
+  const SafeTensors llama{to_layout(made(nn::llama_options(7, 6, 8, 2, 4, 2, 12)), FileLayout::llama), {}};
+  const GptOptions told = options_of(llama, {.heads = 4, .context = 6, .rotary_base = 500, .eps = 1e-6f});
+  EXPECT_EQ(told.rotary.base, 500);
+  EXPECT_EQ(told.eps, 1e-6f);
+  EXPECT_EQ(options_of(gpt2, {.heads = 2, .eps = 1e-6f}).eps, 1e-6f);
+  const GptOptions untold = options_of(llama, {.heads = 4, .context = 6});
+  EXPECT_EQ(untold.rotary.base, 10000);
+  EXPECT_EQ(untold.eps, 1e-5f);
+}
+
+TEST(LoadGpt, GivesAModelThatIsReadyToAnswer) {
+  GptOptions options = small();
+  options.dropout = 0.5f;
+  const testing_support::Folder folder;
+  save_gpt(folder / "model.safetensors", made(options));
+  const auto model = load_gpt(folder / "model.safetensors");
+  EXPECT_EQ(model->options().dropout, 0.5f);
+  EXPECT_FALSE(model->is_training());
 }
 
 TEST(LoadGpt, SaysWhatIsWrongWithAFile) {

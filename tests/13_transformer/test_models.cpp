@@ -72,6 +72,16 @@ struct CountingBlock : nn::Block {
   Index last = -1;
   bool causal = false;
 };
+/// Passes on what comes in, and remembers whether the tape was running.
+struct ListeningBlock : nn::Block {
+  using Block::Block;
+  using Block::forward;
+  Tensor forward(const Tensor& x, const Mask&, Index) override {
+    recorded = recorded || x.requires_grad();
+    return x;
+  }
+  bool recorded = false;
+};
 struct CountingMlp : nn::Module {
   explicit CountingMlp(int& counter) : Module("CountingMlp"), calls(counter) {}
   Tensor forward(const Tensor& x) override {
@@ -232,6 +242,27 @@ TEST(Gpt, StandsWhereItIsTold) {
   EXPECT_NE(testing_support::raw_values(at_2), testing_support::raw_values(at_0)) << "positions are added";
 }
 
+TEST(Gpt, HandsItsOptionsToItsParts) {
+  const Tensor x = apart({2, 8});
+  for (const auto norm : {nn::NormKind::layer, nn::NormKind::rms}) {
+    GptOptions options = nn::llama_options(7, 6, 8, 2, 4, 2, 12);
+    options.norm = norm;
+    options.rotary = {.base = 50, .pairs = RotaryPairs::neighbours};
+    options.eps = 0.5f;
+    Generator random(1);
+    const GPT model(options, random);
+    const Tensor want = norm == nn::NormKind::rms ? rms_norm(x, {}, 0.5f) : layer_norm(x, {}, {}, 0.5f);
+    EXPECT_TENSOR_EQ((*model.child("norm"))(x), want);
+    for (Index i = 0; i < 2; ++i) {
+      EXPECT_TENSOR_EQ((*model.block(i).child("norm1"))(x), want);
+      EXPECT_TENSOR_EQ((*model.block(i).child("norm2"))(x), want);
+      const auto attention = model.block(i).child_as<nn::MultiHeadAttention>("attention");
+      EXPECT_TRUE(attention->options().rotary == options.rotary);
+      EXPECT_EQ(attention->options().groups, 2);
+    }
+  }
+}
+
 TEST(Gpt, GivesEveryParameterAGradient) {
   EXERCISE("13.6");
   enable_autograd();
@@ -327,6 +358,23 @@ TEST(MeanLoss, LeavesTheModelAsItWas) {
   model->eval();
   EXPECT_GT(nn::mean_loss(*model, tokens({9})), 0);
   EXPECT_FALSE(model->is_training());
+}
+
+TEST(MeanLoss, DropsNothingAndRecordsNothing) {
+  EXERCISE("13.6");
+  enable_autograd();
+  GptOptions options = small();
+  options.dropout = 0.5f;
+  const auto model = model_of(options);
+  const double first = nn::mean_loss(*model, tokens({27}));
+  EXPECT_EQ(nn::mean_loss(*model, tokens({27})), first) << "nothing is left to chance";
+  Generator random(1);
+  const auto listening = std::make_shared<ListeningBlock>(options, random);
+  model->replace_child("blocks.1", listening);
+  EXPECT_GT(nn::mean_loss(*model, tokens({27})), 0);
+  EXPECT_FALSE(listening->recorded);
+  (*model)(tokens({1, 3}));
+  EXPECT_TRUE(listening->recorded) << "or the above has seen nothing";
 }
 
 TEST(Sockets, AreCalledInsteadOfWhatWasThere) {

@@ -87,3 +87,17 @@ TEST(Checkpoint, AttentionLooksUpWhatItWasTold) {
   }
   EXPECT_GT(right(model, recall(500, random)), 0.9) << "one in six by chance; texts never seen before";
 }
+
+// The places before stay as they were, whatever is written behind them.
+TEST(Checkpoint, NobodySeesTheFuture) {
+  EXERCISE("12.1");
+  Generator random(4);
+  nn::MultiHeadAttention layer({.width = 8, .heads = 2}, random);
+  const NoGrad off;
+  Tensor x = randn({2, kTime, 8}, random);
+  const Tensor all = layer.forward(x, causal_mask(), 0);
+  for (Index seen = kTime - 1; seen > 0; --seen) {
+    x.slice(1, seen, kTime).fill_(9);
+    EXPECT_TENSOR_EQ(layer.forward(x, causal_mask(), 0).slice(1, 0, seen), all.slice(1, 0, seen));
+  }
+}

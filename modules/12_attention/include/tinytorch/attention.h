@@ -137,8 +137,9 @@ Tensor padding_bias(const Tensor& keep);
 /// q k^T * scale over the last two axes; the others broadcast. Scales what goes in, (queries, width), so that
 /// the scores, (queries, keys), are written once. (Exercise 12.3)
 Tensor attention_scores(const Tensor& q, const Tensor& k, float scale);
-/// softmax of the scores, after what must not be seen was masked. (Exercise 12.4) @param bias may be
-/// undefined
+/// softmax of the scores, after what must not be seen was masked. kernels has a softmax of its own, so the
+/// one to call is tinytorch::softmax. (Exercise 12.4)
+/// @param bias  may be undefined
 Tensor attention_weights(const Tensor& q, const Tensor& k, const Tensor& bias, bool causal, float scale);
 /// The weighted means of v, for as many groups as heads. (Exercise 12.5)
 Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& bias, bool causal,
