@@ -256,7 +256,7 @@ TEST(HeldOut, IsNotPassedByTheNearestTrainingQuestion) {
 
 // --- what is said is true
 
-TEST(Arithmetic, IsRightAndShowsTheOnesFirst) {
+TEST(Arithmetic, IsRightAndShowsTheOnesAndThenTheTens) {
   for (const Dialogue& dialogue :
        joined(only(corpus(2017).train, Kind::arithmetic), only(corpus(2017).held_out, Kind::arithmetic))) {
     const Turn& turn = dialogue.turns.back();
@@ -270,7 +270,17 @@ TEST(Arithmetic, IsRightAndShowsTheOnesFirst) {
     EXPECT_EQ(minus ? shown[0] - shown[1] : shown[0] + shown[1], shown[2]) << as_text({dialogue});
     EXPECT_EQ(shown[0] % 10, asked[0] % 10) << as_text({dialogue});
     EXPECT_EQ(shown[1], asked[1] % 10) << as_text({dialogue});
-    EXPECT_EQ(shown.size(), asked[0] < 10 && asked[1] < 10 ? 3U : 4U) << as_text({dialogue});
+    if (asked[0] < 10 && asked[1] < 10) {
+      EXPECT_EQ(shown.size(), 3U) << as_text({dialogue});
+      continue;
+    }
+    const bool carried = minus ? shown[0] > 9 : shown[2] > 9;
+    ASSERT_EQ(shown.size(), carried ? 8U : 7U) << as_text({dialogue});
+    EXPECT_EQ(shown[3], asked[0] / 10) << as_text({dialogue});
+    EXPECT_EQ(shown[4], asked[1] / 10) << as_text({dialogue});
+    const int tens = shown[4] + (carried ? shown[5] : 0);
+    EXPECT_EQ(minus ? shown[3] - tens : shown[3] + tens, shown[shown.size() - 2]) << as_text({dialogue});
+    EXPECT_EQ(shown[shown.size() - 2], whole / 10) << as_text({dialogue});
   }
 }
 

@@ -61,7 +61,7 @@ struct Recipe {
   std::size_t examples_per_lone_fact = 22;  ///< of the others: definitions, units, shapes, capitals
   std::size_t introductions = 1000;         ///< greetings with a name
   std::size_t small_talk = 540;             ///< all other greetings
-  std::size_t arithmetic = 4500;
+  std::size_t arithmetic = 6000;
   int largest_number = 99;  ///< in sums and differences, at least 20; the smaller, the easier to learn
   std::size_t conversations = 2800;
   std::size_t refusals = 3000;
