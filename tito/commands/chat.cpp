@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "tito/commands/passed_on.h"
 #include "tito/commands/terminal.h"
 #include "tito/core/model.h"
 
@@ -17,12 +18,6 @@ struct Arguments {
   bool json = false;
 };
 
-/// What is read by the program itself, which also says what it refuses.
-struct PassedOn {
-  const char* name;
-  const char* value;
-  const char* text;
-};
 constexpr PassedOn kPassedOn[] = {
     {"--tokenizer", "FOLDER", "with vocab.json and merges.txt; by default the model's folder"},
     {"--form", "FORM", "dialogue: answers questions; text: goes on with a text"},
@@ -34,22 +29,22 @@ constexpr PassedOn kPassedOn[] = {
     {"--seed", "N", "of what is drawn at temperatures above 0"},
     {"--heads", "N", "of attention, where the file does not say"},
     {"--context", "N", "the longest text, where the file does not say"},
+    {"--use-cache", "", "remember keys and values (module 17)"},
+    {"--no-cache", "", "read the whole text again for every token"},
+    {"--device", "DEVICE", "cpu, or what module 18 brings"},
 };
 
 void chat(Arguments arguments, CLI::App& command) {
   const Registry registry = Registry::read(find_root());
-  if (arguments.model.empty()) arguments.model = shipped_model(registry).string();
+  if (arguments.model.empty()) arguments.model = default_model(registry).string();
   need_file("chat", arguments.model);
   const ModelProgram program = build_model_program(registry, "chat", arguments.reference, "chat");
   const bool person = !arguments.json && command.count("--prompt") == 0 && ::isatty(STDIN_FILENO) != 0;
   if (person) terminal::say(terminal::dim("Runs on " + program.edition.in_words() + "."));
 
   std::vector<std::string> words{"--model", arguments.model};
-  for (const PassedOn& option : kPassedOn) {
-    if (command.count(option.name) > 0) {
-      words.insert(words.end(), {option.name, command[option.name]->as<std::string>()});
-    }
-  }
+  const std::vector<std::string> given = given_options(command, kPassedOn);
+  words.insert(words.end(), given.begin(), given.end());
   if (arguments.json) words.emplace_back("--json");
   talk(program, words);
   if (person) terminal::next_step("tito model info " + arguments.model);
@@ -62,9 +57,7 @@ void add_chat(CLI::App& app) {
   CLI::App* command = app.add_subcommand("chat", "talk with a model: the one that ships, or any model file");
   command->add_option("--model", arguments->model, "safetensors in the layout of tinytorch, GPT-2 or Llama")
       ->type_name("FILE");
-  for (const PassedOn& option : kPassedOn) {
-    command->add_option(option.name, option.text)->type_name(option.value);
-  }
+  add_options(*command, kPassedOn);
   command->add_flag("--json", arguments->json, "one JSON document an answer, and nothing else");
   command->add_flag("--reference", arguments->reference, "the course's solutions, whatever is in student/");
   command->footer(

@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "tito/commands/passed_on.h"
 #include "tito/commands/terminal.h"
 #include "tito/core/ending.h"
 #include "tito/core/error.h"
@@ -24,8 +25,23 @@ struct Arguments {
   bool reference = false;
   std::string seed;
   std::vector<std::string> passed_on;
+  bool recorded = true;
   bool quick = false;
   bool json = false;
+};
+
+/// Options of the chatbot that are so common that they go without --.
+constexpr PassedOn kAnotherRun[] = {
+    // what these measure is not recorded
+    {"--prompt", "TEXT", "milestone 05: answer this and end"},
+    {"--data", "FILE",
+     "milestone 05: learn this and chat; lines 'Q: ' and 'A: ', a blank line between pairs"},
+};
+constexpr PassedOn kPassedOn[] = {
+    {"--train", "", "milestone 05: learn anew instead of reading the weights that ship"},
+    {"--use-cache", "", "milestone 05: remember keys and values (module 17)"},
+    {"--no-cache", "", "milestone 05: read the whole text again for every token"},
+    {"--device", "DEVICE", "milestone 05: cpu, or what module 18 brings"},
 };
 
 const char* word(MilestoneState state) {
@@ -189,6 +205,7 @@ MilestoneRun run_and_tell(const Registry& registry, const Milestone& milestone, 
   const MilestoneRun run = run_program(registry, milestone, program, edition,
                                        {.quick = arguments.quick,
                                         .arguments = arguments.passed_on,
+                                        .recorded = arguments.recorded,
                                         .seed = arguments.seed,
                                         .show = !arguments.json});
   // Its own word for a wrong call or a machine that lacks something, data for example.
@@ -219,6 +236,7 @@ MilestoneRun run_and_tell(const Registry& registry, const Milestone& milestone, 
                  {"ending", ending},
                  {"figures", figures},
                  {"seconds", run.result.seconds}});
+  if (!run.judgeable) out.back()["output"] = run.result.output;  // it is all that there is
   return run;
 }
 
@@ -238,26 +256,21 @@ void run_milestone(const Arguments& arguments) {
     say(fmt::format("{}, {}: {}", milestone.year, terminal::bold(milestone.title), edition.in_words()));
   }
   json programs = json::array();
-  bool passed = true, missed = false;
+  const MilestoneRun run =
+      run_and_tell(registry, milestone, milestone.program(arguments.program), edition, arguments, programs);
   std::string get;
-  for (const Program& program : milestone.programs) {
-    if (!arguments.program.empty() && &program != &milestone.program(arguments.program)) continue;
-    const MilestoneRun run = run_and_tell(registry, milestone, program, edition, arguments, programs);
-    passed = passed && run.passed();
-    missed = missed || run.missed();
-    for (const Judged& judged : run.judged) {
-      if (judged.skipped && get.empty()) get = get_data(judged.figure);
-    }
+  for (const Judged& judged : run.judged) {
+    if (judged.skipped && get.empty()) get = get_data(judged.figure);
   }
   if (arguments.json) {
     say(json{{"milestone", milestone.number},
-             {"passed", passed},
+             {"passed", run.passed()},
              {"quick", arguments.quick},
              {"library", edition.in_words()},
              {"programs", programs}}
             .dump(2));
   }
-  if (missed) {
+  if (run.missed()) {
     throw Error(Exit::work, "milestone " + milestone.number +
                                 ": a figure was not reached; 'tito milestone status' has them, "
                                 "and 'tito test " +
@@ -293,17 +306,26 @@ void add_milestone(CLI::App& app, const std::vector<std::string>& passed_on) {
 
   CLI::App* run = group->add_subcommand("run", "build and run one, and judge it by its figures");
   run->add_option("milestone", arguments->milestone, "such as 01 or perceptron")->required();
-  run->add_option("program", arguments->program, "one of its programs; all of them without one");
+  run->add_option("program", arguments->program, "one of its programs; the first without one");
   run->add_flag("--reference", arguments->reference, "the course's solutions, whatever is in student/");
   run->add_flag("--quick", arguments->quick, "a short training, not recorded");
   run->add_option("--seed", arguments->seed, "other data and another beginning: any whole number")
       ->check(CLI::NonNegativeNumber);
   run->add_flag("--json", arguments->json, "print JSON; the program's own output is left out");
+  add_options(*run, kAnotherRun);
+  add_options(*run, kPassedOn);
   run->footer(
       "What follows -- is for the program; such a run is not recorded. Its own options: -- --help\n\n"
       "Example: tito milestone run 01\n         tito milestone run 01 rosenblatt --quick\n"
-      "         tito milestone run 03 --seed 4 -- --no-draw");
-  run->callback([arguments] { run_milestone(*arguments); });
+      "         tito milestone run 03 --seed 4 -- --no-draw\n"
+      "         tito milestone run 05 --prompt \"What is the capital of Norway?\"");
+  run->callback([arguments, run] {
+    std::vector<std::string> words = given_options(*run, kAnotherRun);
+    arguments->recorded = arguments->passed_on.empty() && words.empty();
+    for (std::string& word : given_options(*run, kPassedOn)) words.push_back(std::move(word));
+    arguments->passed_on.insert(arguments->passed_on.begin(), words.begin(), words.end());
+    run_milestone(*arguments);
+  });
 }
 
 }  // namespace tito

@@ -88,7 +88,7 @@ bool Milestone::runs_today(const Registry& registry) const {
 const Program& Milestone::program(std::string_view wanted) const {
   std::vector<std::string> names;
   for (const Program& program : programs) {
-    if (program.name == wanted) return program;
+    if (wanted.empty() || program.name == wanted) return program;
     names.push_back(program.name);
   }
   const std::string near = nearest(wanted, names);

@@ -58,14 +58,14 @@ struct Milestone {
   std::string title;
   std::string story;               ///< one sentence for the timeline
   std::vector<std::string> needs;  ///< modules
-  std::vector<Program> programs;
+  std::vector<Program> programs;   ///< the first is the one that runs when none is named
   std::filesystem::path folder;
 
   /// Modules it needs that this tree does not have yet.
   [[nodiscard]] std::vector<std::string> missing_modules(const Registry& registry) const;
   /// Every module is there and so is at least one program.
   [[nodiscard]] bool runs_today(const Registry& registry) const;
-  /// @throws Error (call) naming the nearest program
+  /// The first for "". @throws Error (call) naming the nearest program
   [[nodiscard]] const Program& program(std::string_view wanted) const;
 };
 

@@ -12,12 +12,16 @@ namespace {
 
 constexpr std::chrono::minutes kQuickLimit{5};  // a quick run takes seconds; this one does not end
 
-/// Of all programs, as if they had run one after another with these figures; nothing when one is not written.
+/// Of the first program, and of each other one that has run, as if they had run one after another with these
+/// figures; nothing when the first is not written.
 std::vector<Judged> judge_all(const Milestone& milestone, const std::map<std::string, double>& figures) {
+  const Program& first = milestone.programs.front();
+  if (!first.written()) return {};
   std::vector<Judged> all;
   for (const Program& program : milestone.programs) {
-    if (!program.written()) return {};
-    for (Judged& each : judge_figures(program, figures, false)) all.push_back(std::move(each));
+    std::vector<Judged> judged = judge_figures(program, figures, false);
+    const bool ran = std::any_of(judged.begin(), judged.end(), [](const Judged& j) { return j.printed; });
+    if (&program == &first || ran) all.insert(all.end(), judged.begin(), judged.end());
   }
   return all;
 }
@@ -36,7 +40,7 @@ bool none_missed(const std::vector<Judged>& judged) {
 
 bool MilestoneRun::passed() const { return result.ok() && all_reached(judged); }
 
-bool MilestoneRun::missed() const { return !result.ok() || !none_missed(judged); }
+bool MilestoneRun::missed() const { return !result.ok() || (judgeable && !none_missed(judged)); }
 
 const Module& last_module(const Registry& registry, const Milestone& milestone) {
   const auto missing = milestone.missing_modules(registry);
@@ -63,8 +67,9 @@ MilestoneRun run_program(const Registry& registry, const Milestone& milestone, c
   command.event_pipe = true;
   command.on_event = [&](std::string_view line) { read_figure(line, run.figures); };
   run.result = tito::run(command);
-  run.judged = judge_figures(program, run.figures, options.quick);
-  if (options.quick || !options.arguments.empty() || edition.own.empty()) return run;
+  run.judgeable = options.recorded || options.quick || !run.figures.empty();
+  if (run.judgeable) run.judged = judge_figures(program, run.figures, options.quick);
+  if (options.quick || !options.recorded || edition.own.empty()) return run;
 
   update_progress(registry.root(), [&](Progress& progress) {
     RunRecord& record = progress.milestones[milestone.number];

@@ -17,15 +17,18 @@ namespace tito {
 /// How to run a program.
 struct MilestoneOptions {
   bool quick = false;  ///< pass --quick: a short training, judged by the figures that allow it, not recorded
-  std::vector<std::string> arguments = {};  ///< passed on as they are; such a run is not recorded
-  std::string seed = {};                    ///< passed on with --seed; "" for the program's own
-  bool show = true;  ///< the program has our terminal; otherwise its output is in `result`
+  std::vector<std::string> arguments = {};  ///< passed on as they are
+  bool recorded = true;   ///< unless it is quick; false for one that was told to do something else
+  std::string seed = {};  ///< passed on with --seed; "" for the program's own
+  bool show = true;       ///< the program has our terminal; otherwise its output is in `result`
 };
 
 /// What one program reached.
 struct MilestoneRun {
   std::map<std::string, double> figures;
   std::vector<Judged> judged;
+  bool judgeable =
+      true;  ///< false for a run that is not recorded and measured nothing: it was for something else
   Result result;
 
   /// It ended well and reached every figure. An exit code alone is worth nothing.

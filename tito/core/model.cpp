@@ -1,6 +1,7 @@
 #include "tito/core/model.h"
 
 #include "tito/core/build.h"
+#include "tito/core/ending.h"
 #include "tito/core/error.h"
 #include "tito/core/milestones_run.h"
 #include "tito/core/process.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr const char* kMilestone = "05";
 constexpr const char* kShipped = "weights/chatgpt.safetensors";
+constexpr const char* kTrained = ".tito/milestones/chatgpt/chatgpt.safetensors";
 
 Command command_for(const ModelProgram& program, const std::vector<std::string>& arguments) {
   Command command{.argv = {program.path.string()}};
@@ -39,7 +41,8 @@ ModelProgram build_model_program(const Registry& registry, const std::string& na
   return {build.program("milestones/" + name), edition};
 }
 
-fs::path shipped_model(const Registry& registry) {
+fs::path default_model(const Registry& registry) {
+  if (fs::path own = registry.root() / kTrained; fs::exists(own)) return own;
   fs::path file = milestone(registry).folder / kShipped;
   if (fs::exists(file)) return file;
   throw Error(Exit::work, "chat: there is no trained model in this tree yet (" +

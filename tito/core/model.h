@@ -23,9 +23,9 @@ struct ModelProgram {
 ModelProgram build_model_program(const Registry& registry, const std::string& name, bool reference,
                                  const std::string& speaker);
 
-/// The model that ships, which milestone 05 trained.
-/// @throws Error (work) when it is not there
-std::filesystem::path shipped_model(const Registry& registry);
+/// The model that milestone 05 trained here, or else the one that ships.
+/// @throws Error (work) when there is neither
+std::filesystem::path default_model(const Registry& registry);
 /// @throws Error (call) unless there is such a file. A build takes longer than a look.
 void need_file(const std::string& speaker, const std::filesystem::path& file);
 
