@@ -263,6 +263,8 @@ TEST(Generate, ReadsTheModelAsItIs) {
   const Generated out = generate(*model, TokenIds{1, 2}, {.tokens = 1, .temperature = 0}, random);
   const Tensor scores = (*model)(tensor_i32({{1, 2}})).select(1, 1);
   EXPECT_EQ(out.tokens[0], static_cast<std::int32_t>(testing_support::raw_values(scores.argmax(1))[0]));
+  EXPECT_TENSOR_NEAR(RecomputedLogits(*model).next(TokenIds{1, 2}), scores.select(0, 0), 1e-5)
+      << "the last place";
   EXPECT_TRUE(model->is_training()) << "the mode it was in";
   EXPECT_EQ(generate(*model, TokenIds{1}, {.tokens = 99}, random).why, Stop::context);
 }
