@@ -24,7 +24,7 @@ struct Lesson {
   bool anew = false;  ///< forget a training that was interrupted
   tinytorch::Index vocabulary = 2048, context = 128;
   tinytorch::Index width = 128, layers = 4, heads = 4, hidden = 384;
-  tinytorch::Index epochs = 12, batch = 64;
+  tinytorch::Index epochs = 7, batch = 32;
   double lr = 2e-3, weight_decay = 0.1;
   std::vector<Dialogue> shown = {};  ///< asked after each epoch, to see what it says by then
 };
