@@ -215,6 +215,37 @@ TEST(BatchedMatmul, AgreesWithTheDefinition) {
   }
 }
 
+/// Whole numbers from -8 to 8, of which float sums are exact, as a matrix whose rows, or columns, run on.
+Tensor whole_numbers(Index rows, Index columns, bool by_columns, Generator& random) {
+  if (by_columns) return whole_numbers(columns, rows, false, random).t();
+  return randint(-8, 9, {rows, columns}, random).to(DType::f32);
+}
+
+TEST(BatchedMatmul, OfLargeMatricesIsTheSameSum) {
+  EXERCISE("01.14");
+  Generator random(8);
+  for (const auto& [m, k, n] :
+       {std::tuple<Index, Index, Index>{64, 64, 64}, {5, 131, 300}, {4, 1030, 17}, {67, 257, 259}}) {
+    for (const bool ta : {false, true}) {
+      for (const bool tb : {false, true}) {
+        const Tensor a = whole_numbers(m, k, ta, random), b = whole_numbers(k, n, tb, random);
+        EXPECT_TENSOR_EQ(matmul(a, b), slow_product(a, b)) << m << " " << k << " " << n << " " << ta << tb;
+      }
+    }
+  }
+}
+
+TEST(BatchedMatmul, OfLargeMatricesKeepsInfinityInItsColumn) {
+  EXERCISE("01.14");
+  const Tensor a = ones({33, 131}), b = ones({131, 65});
+  b.at(130, 64) = kInf;
+  const Tensor out = matmul(a, b);
+  for (Index i = 0; i < 33; ++i) {
+    EXPECT_EQ(out.at(i, 63), 131.0f);
+    EXPECT_EQ(out.at(i, 64), kInf);
+  }
+}
+
 TEST(BatchedMatmul, RefusesWhatDoesNotFit) {
   EXERCISE("01.14");
   EXPECT_THROWS(matmul(zeros({2, 3}), zeros({4, 5})), ShapeError, "(2, 3)", "(4, 5)", "3 columns", "4 rows");

@@ -1,5 +1,6 @@
 // Products, joining and picking: guards, and what is given on top of exercises 01.13 to 01.16.
 
+#include "blocks.h"
 #include "tinytorch/guards.h"
 #include "tinytorch/loops.h"
 #include "tinytorch/ops.h"
@@ -29,17 +30,19 @@ Layout leading_axes(const Tensor& x) {
 
 void multiply_rows(float* out, const Matrix& a, const Matrix& b) {
   constexpr Index kWorthAThread =
-      1 << 18;  // multiplications: about 40 us, ten times what waking a thread costs
+      1 << 18;  // multiplications: about 30 us, ten times what waking a thread costs
   const Index a_row = a.columns * b.columns + 1;
+  const bool blocks = worth_blocks(a.rows, a.columns, b.columns);
   parallel_for(a.rows, kWorthAThread / a_row + 1, [&](Index begin, Index end) {
     const Matrix part{a.data + begin * a.row_stride, end - begin, a.columns, a.row_stride, a.column_stride};
-    multiply(out + begin * b.columns, part, b);
+    (blocks ? multiply_blocks : multiply)(out + begin * b.columns, part, b);
   });
 }
 
 Tensor matmul(const Tensor& a, const Tensor& b) {
   const bool rows_run_on = b.strides().back() == 1 || b.shape().back() == 1;
-  return batched_matmul(a, rows_run_on || a.size(-2) == 1 ? b : clone(b));
+  const bool copied_anyway = worth_blocks(a.size(-2), a.size(-1), b.size(-1));
+  return batched_matmul(a, rows_run_on || copied_anyway || a.size(-2) == 1 ? b : clone(b));
 }
 
 Cost matmul_cost(std::span<const Value> arguments, std::span<const Tensor> results) {

@@ -32,7 +32,7 @@ template <class T>
 void copy_as(const Tensor& target, const Tensor& source) {
   auto* to = reinterpret_cast<T*>(target.body().storage->data);
   const auto* from = reinterpret_cast<const T*>(source.body().storage->data);
-  for_each_row_pair(target.layout(), source.layout(), [=](Index, Index count, Row t, Row s) {
+  share_row_pairs(target.layout(), source.layout(), 1, [=](Index, Index count, Row t, Row s) {
     if (t.step == 1 && s.step == 1) {
       std::memmove(to + t.start, from + s.start, static_cast<std::size_t>(count) * sizeof(T));
     } else {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "tinytorch/losses.h"
+#include "tinytorch/parallel.h"
 
 namespace tinytorch {
 
@@ -43,13 +44,16 @@ Tensor kernels::cross_entropy(const Tensor& logits, const Tensor& labels, const 
   Tensor out = Tensor::empty({rows});
   const auto* label = labels.data<std::int32_t>();
   const float* weights = weight.defined() ? weight.data() : nullptr;
-  std::vector<float> room(static_cast<std::size_t>(classes));
-  for (Index i = 0; i < rows; ++i) {
-    const Lane<const float> row{logits.data() + i * logits.strides()[0], logits.strides()[1], classes};
-    out.data()[i] = label[i] == ignore_index ? 0.0f
-                                             : cross_entropy_row(row, label[i], weights, label_smoothing,
-                                                                 {room.data(), 1, classes});
-  }
+  constexpr Index kGrain = 1 << 13;  // scores: about 40 us
+  parallel_for(rows, 1 + kGrain / (1 + classes), [&](Index begin, Index end) {
+    std::vector<float> room(static_cast<std::size_t>(classes));
+    for (Index i = begin; i < end; ++i) {
+      const Lane<const float> row{logits.data() + i * logits.strides()[0], logits.strides()[1], classes};
+      out.data()[i] = label[i] == ignore_index ? 0.0f
+                                               : cross_entropy_row(row, label[i], weights, label_smoothing,
+                                                                   {room.data(), 1, classes});
+    }
+  });
   return out;
 }
 

@@ -61,10 +61,12 @@ void detail::activation_gradients(bool on) {
   // y = x s(u), u = 2 sqrt(2 / pi) (x + c x^3), y' = s + x s (1 - s) u', s the sigmoid
   gradient(gelu_tanh_op, [](const Tensor& x) {
     return [x = Saved(x)](const Tensor& dy, const Into& d) {
-      const Tensor v = x.get();
-      const Tensor s = sigmoid(2.0f * kSqrtTwoOverPi * (v + kCubic * v * v * v));
-      const Tensor slope = 2.0f * kSqrtTwoOverPi * (1.0f + 3.0f * kCubic * v * v);
-      d.give(0, dy * (s + times_vanishing(v * slope, s * (1.0f - s))));
+      // One loop for all of it: there are four times as many of these numbers in a transformer as of others.
+      d.give(0, zip(x.get(), dy, [](float v, float g) {
+               const float s = 1.0f / (1.0f + exp_f32(-2.0f * kSqrtTwoOverPi * (v + kCubic * v * v * v)));
+               const float slope = 2.0f * kSqrtTwoOverPi * (1.0f + 3.0f * kCubic * v * v);
+               return g * (s + kernels::gate(v * slope, s * (1.0f - s)));
+             }));
     };
   });
   // y = x s, y' = s + x s (1 - s)

@@ -14,9 +14,10 @@ float kernels::normalize_row(std::span<const float> x, std::span<float> y, float
   // BEGIN SOLUTION
   const double n = static_cast<double>(x.size());
   double mean = 0, variance = 0;
-  for (const float each : x) mean += each / n;
-  for (const float each : x) variance += (each - mean) * (each - mean) / n;
-  const double inverse = 1 / std::sqrt(variance + static_cast<double>(eps));
+  for (const float each : x) mean += each;
+  mean /= n;
+  for (const float each : x) variance += (each - mean) * (each - mean);
+  const double inverse = 1 / std::sqrt(variance / n + static_cast<double>(eps));
   for (std::size_t i = 0; i < x.size(); ++i) y[i] = static_cast<float>((x[i] - mean) * inverse);
   return static_cast<float>(inverse);
   // END SOLUTION
@@ -31,9 +32,10 @@ void gradients::normalize_row(std::span<const float> y, std::span<const float> g
   const double n = static_cast<double>(y.size());
   double mean = 0, along = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    mean += g[i] / n;
-    along += static_cast<double>(g[i]) * y[i] / n;
+    mean += g[i];
+    along += static_cast<double>(g[i]) * y[i];
   }
+  mean /= n, along /= n;
   for (std::size_t i = 0; i < y.size(); ++i)
     dx[i] = static_cast<float>(inverse * (g[i] - mean - y[i] * along));
   // END SOLUTION

@@ -12,7 +12,7 @@ namespace tinytorch {
 // sqrt(variance + eps).
 float kernels::normalize_row(std::span<const float> x, std::span<float> y, float eps) {
   // BEGIN SOLUTION
-  // YOUR CODE HERE (about 7 lines)
+  // YOUR CODE HERE (about 8 lines)
   todo("13.1");
   // END SOLUTION
 }
@@ -23,7 +23,7 @@ float kernels::normalize_row(std::span<const float> x, std::span<float> y, float
 void gradients::normalize_row(std::span<const float> y, std::span<const float> g, float inverse,
                               std::span<float> dx) {
   // BEGIN SOLUTION
-  // YOUR CODE HERE (about 8 lines)
+  // YOUR CODE HERE (about 9 lines)
   todo("13.2");
   // END SOLUTION
 }

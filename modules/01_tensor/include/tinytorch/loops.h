@@ -61,6 +61,17 @@ void for_each_row_pair(const Layout& a, const Layout& b, RowPairFunction row);
 /// @param row   its second Row says where the accumulators are
 void for_each_fold(const Layout& x, const Shape& axes, RowPairFunction row);
 
+/// @name The same walks, shared between threads where they are long enough (given)
+/// `row` is called from several threads at once, each with a part of its own, and within a part in order.
+/// What is folded into one accumulator stays in one part, so no result depends on the number of threads.
+/// @{
+void share_rows(const Layout& x, RowFunction row);
+/// @param work  how many numbers an element stands for, when it is the head of a lane
+void share_row_pairs(const Layout& a, const Layout& b, Index work, RowPairFunction row);
+/// `done` counts within a part.
+void share_fold(const Layout& x, const Shape& axes, RowPairFunction row);
+/// @}
+
 /// The first element of a tensor's storage (not of the tensor: rows count from the start of the storage).
 /// @throws DTypeError when T is not its dtype
 template <class T>
@@ -77,7 +88,7 @@ template <class Out = float, class In = float, class F>
   Tensor out = Tensor::empty(x.shape(), dtype_of<Out>);
   Out* const to = out.data<Out>();
   const In* const from = storage_data<In>(x);
-  for_each_row(x.layout(), [=](Index done, Index count, Row r) {
+  share_rows(x.layout(), [=](Index done, Index count, Row r) {
     Out* __restrict o = to + done;  // fresh memory, so nothing else points into it
     const In* p = from + r.start;
     if (r.step == 1) {
@@ -91,8 +102,8 @@ template <class Out = float, class In = float, class F>
 
 /// The same for two tensors, broadcast to a shape they both fit.
 inline void for_each_row_pair_of(const Tensor& a, const Tensor& b, const Shape& shape, RowPairFunction row) {
-  if (a.shape() == shape && b.shape() == shape) return for_each_row_pair(a.layout(), b.layout(), row);
-  for_each_row_pair(expanded(a.layout(), shape), expanded(b.layout(), shape), row);
+  if (a.shape() == shape && b.shape() == shape) return share_row_pairs(a.layout(), b.layout(), 1, row);
+  share_row_pairs(expanded(a.layout(), shape), expanded(b.layout(), shape), 1, row);
 }
 
 /// f(a, b) of every pair of elements, broadcast, as a new row-major tensor.
@@ -124,7 +135,7 @@ template <class Out = float, class In = float, class F>
     }
   };
   if (same) {
-    for_each_row_pair(a.layout(), b.layout(), row);
+    share_row_pairs(a.layout(), b.layout(), 1, row);
   } else {
     for_each_row_pair_of(a, b, out.shape(), row);
   }
@@ -159,7 +170,7 @@ template <class F>
   std::vector<double> sums(static_cast<std::size_t>(out.numel()), start);
   double* const to = sums.data();
   const float* const from = storage_data<float>(x);
-  for_each_fold(x.layout(), axes, [=](Index, Index count, Row r, Row t) {
+  share_fold(x.layout(), axes, [=](Index, Index count, Row r, Row t) {
     const float* p = from + r.start;
     double* s = to + t.start;
     if (t.step != 0) {

@@ -154,7 +154,8 @@ struct Matrix {
 /// out = a b, row-major, (a.rows, b.columns); out's old numbers do not count, and it overlaps neither a nor
 /// b. (Exercise 01.13)
 void multiply(float* __restrict out, const Matrix& a, const Matrix& b);
-/// The same, the rows of a shared between threads where that pays; every number is the same. Given.
+/// The same, the rows of a shared between threads where that pays, and large matrices block by block (see
+/// given/blocks.cpp); every number is the same. Given.
 void multiply_rows(float* out, const Matrix& a, const Matrix& b);
 /// The matrix in the last two axes of x whose first element is element `start` of x's storage. Given.
 Matrix matrix_at(const Tensor& x, Index start);
@@ -162,7 +163,7 @@ Matrix matrix_at(const Tensor& x, Index start);
 Layout leading_axes(const Tensor& x);
 /// (..., m, k) x (..., k, n) with leading axes that broadcast; ranks of at least 2. (Exercise 01.14)
 Tensor batched_matmul(const Tensor& a, const Tensor& b);
-/// The same, after copying a b whose rows are not contiguous: k n moves, against 2 m k n FLOPs that run
+/// The same, after copying a small b whose rows are not contiguous: k n moves, against 2 m k n FLOPs that run
 /// faster. Given.
 Tensor matmul(const Tensor& a, const Tensor& b);
 

@@ -26,6 +26,28 @@ struct Lane {
   T& operator[](Index i) const { return data[i * step]; }
 };
 
+/// f(f(f(start, x[0]), x[1]), ...), but in eight parts, which are folded at the end: the eight do not wait
+/// for each other, and the compiler can do several at once.
+///
+///     double total = fold_lane(x, 0.0, [](double sum, double each) { return sum + each; });
+///
+/// @param start  the identity of f, which is associative (as nearly as sums are): 0 for a sum
+template <class T, class Result, class F>
+[[nodiscard]] Result fold_lane(Lane<T> x, Result start, F f) {
+  constexpr Index kParts = 8;
+  Result part[kParts];
+  for (Result& each : part) each = start;
+  Index i = 0;
+  if (x.step == 1) {
+    for (; i + kParts <= x.count; i += kParts) {
+      for (Index p = 0; p < kParts; ++p) part[p] = f(part[p], x.data[i + p]);
+    }
+  }
+  for (; i < x.count; ++i) part[0] = f(part[0], x[i]);
+  for (Index p = 1; p < kParts; ++p) part[0] = f(part[0], part[p]);
+  return part[0];
+}
+
 /// Called once a lane; the two are equally long and do not overlap.
 using LaneFunction = FunctionRef<void(Lane<const float> from, Lane<float> to)>;
 
