@@ -20,7 +20,7 @@ struct Arguments {
 
 constexpr PassedOn kPassedOn[] = {
     {"--tokenizer", "FOLDER", "with vocab.json and merges.txt; by default the model's folder"},
-    {"--form", "FORM", "dialogue: answers questions; text: goes on with a text"},
+    {"--form", "FORM", "marked, dialogue: answers questions; text: goes on with a text"},
     {"--prompt", "TEXT", "answer this and end; without a terminal, standard input line by line"},
     {"--tokens", "N", "at most so many in an answer"},
     {"--temperature", "T", "0: always the likeliest token; 1: as the model has learnt"},

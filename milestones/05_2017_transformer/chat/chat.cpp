@@ -16,7 +16,7 @@ constexpr const char* kUsage =
     "chat --model FILE [--prompt TEXT] [--json] ...\n"
     "  --model FILE        safetensors in the layout of tinytorch, GPT-2 or Llama\n"
     "  --tokenizer FOLDER  with vocab.json and merges.txt; by default the folder of the model\n"
-    "  --form FORM         dialogue: answers questions; text: goes on with a text\n"
+    "  --form FORM         marked, dialogue: answers questions; text: goes on with a text\n"
     "  --prompt TEXT       answer this and end; without a terminal, standard input line by line\n"
     "  --json              one JSON document an answer, and nothing else\n"
     "  --tokens N          at most so many in an answer (200)\n"
