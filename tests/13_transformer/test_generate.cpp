@@ -5,6 +5,7 @@
 #include <map>
 
 #include "support/expect.h"
+#include "tinytorch/autograd.h"
 #include "tinytorch/create.h"
 #include "tinytorch/generate.h"
 #include "tinytorch/ops.h"
@@ -241,6 +242,29 @@ TEST(Generate, DropsNothing) {
   EXPECT_EQ(generate(*dropping, TokenIds{1, 2}, greedy, random).tokens,
             generate(*whole, TokenIds{1, 2}, greedy, random).tokens);
   EXPECT_TRUE(dropping->is_training()) << "the mode it was in";
+}
+
+TEST(Generate, RecordsNothing) {
+  EXERCISE("13.10");
+  enable_autograd();
+  class Listening : public NextLogits {
+   public:
+    Tensor next(std::span<const std::int32_t>) override {
+      recorded = recorded || (weight_ * 1.0f).requires_grad();
+      return zeros({9});
+    }
+    bool recorded = false;
+
+   private:
+    Tensor weight_ = ones({1}).requires_grad_();
+  } source;
+  const auto model = model_of();
+  Generator random(1);
+  const auto go_on = [](std::int32_t) { return true; };
+  (void)generate(*model, source, TokenIds{1}, {.tokens = 2, .temperature = 0}, random, go_on);
+  EXPECT_FALSE(source.recorded);
+  (void)source.next({});
+  EXPECT_TRUE(source.recorded) << "or the above has seen nothing";
 }
 
 TEST(Generate, IsTheSameForTheSameSeed) {

@@ -83,6 +83,7 @@ Generated generate(nn::GPT& model, NextLogits& source, std::span<const std::int3
     throw ShapeError(str("generate: the prompt has ", prompt.size(), " tokens and the context is ",
                          model.context(), "; leave room for an answer: shorten the prompt"));
   }
+  const NoGrad off;
   const nn::EvalMode still(model);
   Generated out{TokenIds(prompt.begin(), prompt.end()), Stop::tokens};
   out.why = kernels::write(source, out.tokens, model.context(), options, random, on_token);
