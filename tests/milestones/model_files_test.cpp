@@ -110,7 +110,10 @@ TEST_F(ModelFiles, TalksAsItsMetadataOrTheCallSays) {
   EXPECT_EQ(talker.writing.form, Form::dialogue);
   EXPECT_TRUE(talker.writing.digits_apart);
   EXPECT_EQ(load_talker(path("m.safetensors"), {.form = Form::text}).writing.form, Form::text);
-  EXPECT_EQ(run(CHAT, {"--model", "m.safetensors", "--form", "verse", "--prompt", "a"}).code, 1);
+  EXPECT_EQ(run(CHAT, {"--model", "m.safetensors", "--form", "verse", "--prompt", "a"}).code, 2);
+  const tito::Result marked = run(CHAT, {"--model", "m.safetensors", "--form", "marked", "--prompt", "a"});
+  EXPECT_EQ(marked.code, 1);
+  EXPECT_THAT(marked.output, HasSubstr("an alphabet has none"));
 }
 
 TEST_F(ModelFiles, ChatRefusesWhatItCannotDo) {

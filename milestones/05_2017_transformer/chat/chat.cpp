@@ -38,6 +38,14 @@ struct Options {
       tinytorch::str(what, " needs module ", module, ", which this build does not have"));
 }
 
+Form wanted_form(const std::string& name) {
+  try {
+    return form_called(name);
+  } catch (const tinytorch::ValueError& error) {
+    throw WrongCall{std::string("--form: ") + error.what()};
+  }
+}
+
 Options read(int argc, char** argv) {
   Options out;
   for (Arguments words(argc, argv); words.next();) {
@@ -46,7 +54,7 @@ Options read(int argc, char** argv) {
     } else if (words.is("--tokenizer")) {
       out.hints.tokenizer = words.value();
     } else if (words.is("--form")) {
-      out.hints.form = form_called(words.value());
+      out.hints.form = wanted_form(words.value());
     } else if (words.is("--prompt")) {
       out.prompt.question = words.value();
     } else if (words.is("--json")) {
