@@ -20,6 +20,7 @@ namespace {
 
 using namespace milestones;
 using namespace tinytorch;
+using milestones::Kind;  // and not that of an Op
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
