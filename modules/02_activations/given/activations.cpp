@@ -40,14 +40,12 @@ Tensor kernels::silu(const Tensor& x) {
   return map(x, [](float v) { return gate(v, sigmoid_of(v)); });
 }
 
-// (1 + tanh(u)) / 2 is 1 / (1 + e^(-2 u)), which does not lose its digits on the left, where tanh comes close
-// to -1. Where the power is infinite the gate is closed. Written out, it is done for four numbers at once.
+// (1 + tanh(u)) / 2 is sigmoid(2 u), and the sigmoid does not lose its digits on the left, where tanh comes
+// close to -1.
 Tensor kernels::gelu_tanh(const Tensor& x) {
   constexpr float kTwiceSqrtTwoOverPi = 1.5957691216057308f;
   constexpr float kCubic = 0.044715f;  // as in Hendrycks and Gimpel, 2016
-  return map(x, [](float v) {
-    return gate(v, 1.0f / (1.0f + exp_f32(-kTwiceSqrtTwoOverPi * (v + kCubic * v * v * v))));
-  });
+  return map(x, [](float v) { return gate(v, sigmoid_of(kTwiceSqrtTwoOverPi * (v + kCubic * v * v * v))); });
 }
 
 Tensor kernels::softmax(const Tensor& x, Index axis) { return map_lanes(x, axis, &softmax_lane); }
