@@ -312,10 +312,11 @@ TEST_F(ChatgptProgram, GoesOnWithATrainingThatWasInterrupted) {
   std::filesystem::remove_all(folder_ / "out");
 
   // The program gets its Ctrl-C in the middle, when it has told the first epochs.
-  const std::string command = std::string("\"") + VASWANI_CHATGPT + "\" --data own.txt --out out > log & " +
-                              "until grep -q 'epoch *20 ' log; do sleep 0.05; done; kill -INT $!; wait $!";
+  const std::string command =
+      std::string("(until grep -q 'epoch *20 ' log; do sleep 0.02; done; kill -INT $$) & exec \"") +
+      VASWANI_CHATGPT + "\" --data own.txt --out out > log";
   const tito::Result stopped = tito::run(
-      {.argv = {"bash", "-mc", command}, .folder = folder_.path(), .wall = std::chrono::seconds(120)});
+      {.argv = {"bash", "-c", command}, .folder = folder_.path(), .wall = std::chrono::seconds(120)});
   EXPECT_EQ(stopped.code, 130) << stopped.output;
   EXPECT_EQ(folder_.read("out/chat-own/chatgpt.safetensors"), "");
   ASSERT_NE(folder_.read("out/chat-own/unfinished.safetensors"), "");
