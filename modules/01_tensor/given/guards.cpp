@@ -5,14 +5,14 @@
 namespace tinytorch {
 namespace detail {
 
-const Tensor& require(const char* who, const Tensor& x, std::initializer_list<DType> allowed) {
-  for (DType each : allowed) {
+const Tensor& require(const char* who, const Tensor& x, std::initializer_list<DType> wanted) {
+  for (DType each : wanted) {
     if (x.dtype() == each) return x;
   }
   std::string names;
-  for (DType each : allowed) names += str(names.empty() ? "" : " or ", each);
+  for (DType each : wanted) names += str(names.empty() ? "" : " or ", each);
   throw DTypeError(str(who, ": needs ", names, ", got ", x.dtype(),
-                       "; convert it with .to(DType::", *allowed.begin(), ")"));
+                       "; convert it with .to(DType::", *wanted.begin(), ")"));
 }
 
 void not_f32(const char* who, const Tensor& x) {
