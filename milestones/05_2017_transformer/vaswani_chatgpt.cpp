@@ -28,7 +28,7 @@ constexpr const char* kName = "vaswani_chatgpt";
 constexpr const char* kUsage =
     "vaswani_chatgpt [--prompt TEXT] [--train] [--data FILE] ...\n"
     "  --prompt TEXT  answer this and end: no examination\n"
-    "  --train        learn anew, about 20 minutes on two cores, instead of reading the weights that ship;\n"
+    "  --train        learn anew, about 25 minutes on two cores, instead of reading the weights that ship;\n"
     "                 Ctrl-C stops, and the next --train goes on\n"
     "  --anew         with --train or --data: forget a training that was stopped, or done before\n"
     "  --data FILE    learn this instead: lines 'Q: ' and 'A: ', a blank line between pairs\n"
